@@ -1,0 +1,31 @@
+package record
+
+// A Digitised is the record of one document after recognition: what stands in
+// NAME.json. The same input gives the same bytes; timings are kept apart.
+type Digitised struct {
+	Version  int           `json:"version"`
+	Software string        `json:"software"`
+	Name     string        `json:"name"`
+	Original Original      `json:"original"`
+	Archival *RenditionRef `json:"archival,omitempty"` // the searchable PDF/A before it was signed
+	Sealed   *RenditionRef `json:"sealed,omitempty"`
+	Level    Level         `json:"level,omitempty"` // of the seal
+	Fields   Fields        `json:"fields"`
+	Reviewed bool          `json:"reviewed"` // whether a person approved the fields
+	Pages    []Page        `json:"pages"`
+	Warnings []string      `json:"warnings,omitempty"`
+}
+
+// Original is what came in. Several files that were joined are listed in order.
+type Original struct {
+	Files   []RenditionRef `json:"files"`
+	Verdict *Verdict       `json:"verdict,omitempty"` // of a signed original
+}
+
+// A RenditionRef names the bytes of one rendition.
+type RenditionRef struct {
+	File      string `json:"file,omitempty"` // base name only
+	MediaType string `json:"mediaType,omitempty"`
+	SHA256    Digest `json:"sha256"`
+	Bytes     int64  `json:"bytes"`
+}

@@ -1,0 +1,92 @@
+package record
+
+// A Box is a rectangle in pixels: x0, y0, x1, y1, the origin at the top left of
+// the page as a reader sees it (after Page.Rotate), x1 and y1 exclusive.
+type Box [4]int
+
+// Width is in pixels.
+func (b Box) Width() int { return b[2] - b[0] }
+
+// Height is in pixels.
+func (b Box) Height() int { return b[3] - b[1] }
+
+// Union returns the smallest box that holds both; an empty box adds nothing.
+func (b Box) Union(c Box) Box {
+	if b.Width() <= 0 || b.Height() <= 0 {
+		return c
+	}
+	if c.Width() <= 0 || c.Height() <= 0 {
+		return b
+	}
+	return Box{min(b[0], c[0]), min(b[1], c[1]), max(b[2], c[2]), max(b[3], c[3])}
+}
+
+// A Page is what is known of one page of a document: the facts of the scan and
+// the words on it. Width and Height are in pixels of the scan as a reader sees
+// it, that is, after Rotate.
+type Page struct {
+	Number  int      `json:"number"` // from 1
+	Width   int      `json:"width"`
+	Height  int      `json:"height"`
+	DPI     float64  `json:"dpi"`
+	DPIFrom string   `json:"dpiFrom"` // "file", or "paper": the file states none and the paper's size was assumed
+	Rotate  int      `json:"rotate"`  // clockwise turn in degrees (0, 90, 180, 270) from the stored pixels to what a reader sees
+	Skew    float64  `json:"skew"`    // degrees, clockwise positive, of the text in the upright page; left as it is in the archive
+	Colour  string   `json:"colour"`  // "bilevel", "grey", "colour"
+	Bits    int      `json:"bits"`    // per pixel, as stored
+	Blank   bool     `json:"blank,omitempty"`
+	Ink     float64  `json:"ink"`               // share of dark pixels, 0 to 1
+	Source  string   `json:"source"`            // "image": the scan's own stream; "rendered": drawn from a PDF page; "text": rendered, with the page's own text
+	Quality []string `json:"quality,omitempty"` // what a clerk should know: "below-200-dpi", "not-colour", "too-dark", "blurred", "cut-off"
+	Lines   []Line   `json:"lines,omitempty"`
+
+	Preview string `json:"-"` // file name in the work folder: a JPEG that a browser can show, upright
+	Scan    Scan   `json:"-"` // where the encoded picture lies
+}
+
+// A Line is one line of text, its words in reading order. Lines of a page are in
+// reading order too.
+type Line struct {
+	Block    int      `json:"block"`
+	Box      Box      `json:"box"`
+	Baseline Baseline `json:"baseline"`
+	Size     float64  `json:"size"` // height of the letters, ascender to descender, in pixels
+	Words    []Word   `json:"words"`
+}
+
+// A Baseline is the line y = Box[3] + Offset + Slope*(x - Box[0]) in page pixels, as in hOCR.
+type Baseline struct {
+	Slope  float64 `json:"slope"`
+	Offset float64 `json:"offset"`
+}
+
+// A Word is one word as recognised: NFC, Đ (U+0110) never Ð.
+type Word struct {
+	Text       string  `json:"text"`
+	Box        Box     `json:"box"`
+	Confidence float64 `json:"confidence"` // 0 to 1 (ALTO WC)
+}
+
+// A Scan is the encoded picture of one page, as it lies in the work folder: the
+// stream exactly as a PDF may carry it, and what is needed to decode it. Its
+// pixels are never altered.
+type Scan struct {
+	File       string // name in the work folder
+	Filter     string // PDF filter of the stream: "DCTDecode", "CCITTFaxDecode", "JPXDecode", "FlateDecode"
+	Width      int    // pixels, as stored
+	Height     int
+	Bits       int       // per component
+	Space      string    // "DeviceGray", "DeviceRGB", "DeviceCMYK", "Indexed" (over RGB)
+	Palette    []byte    // Indexed: RGB triples
+	ICC        string    // file name of an ICC profile in the work folder, "" for none
+	Decode     []float64 // /Decode of the PDF image, nil for the default
+	Predictor  int       // FlateDecode: 1 none, 2 TIFF, 15 PNG
+	Colors     int       // components per pixel, for predictors and ICC
+	BlackIs1   bool      // CCITTFaxDecode
+	K          int       // CCITTFaxDecode: -1 Group 4
+	ByteAlign  bool      // CCITTFaxDecode
+	DPIX, DPIY float64   // 0: not stated
+	Rotate     int       // clockwise turn that the file itself asks for (EXIF, /Rotate)
+	Source     string    // see Page.Source
+	Text       []Line    // Source "text": the page's own exact text, boxes in pixels of the upright page
+}

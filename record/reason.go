@@ -1,0 +1,118 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The kinds of error. Whoever creates an error wraps one of them, or none: then
+// it is ours and may be tried again. Two tables, one in api and one in queue,
+// decide what a kind means there.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrInvalid   = errors.New("invalid")
+	ErrConflict  = errors.New("conflict")
+	ErrMalformed = errors.New("malformed")
+)
+
+// A Reason is a published code that says why a document was refused or a task
+// could not be done. Codes are never renamed; docs/reasons.md lists them.
+type Reason string
+
+// The reasons. Words for people in three languages stand in internal/say.
+const (
+	// The input.
+	EmptyFile       Reason = "empty-file"       // no bytes
+	UnknownType     Reason = "unknown-type"     // none of the formats we read
+	Truncated       Reason = "truncated"        // the file ends too early
+	Damaged         Reason = "damaged"          // the file cannot be decoded
+	NoPages         Reason = "no-pages"         // a document without pages
+	Encrypted       Reason = "encrypted"        // a PDF that is encrypted
+	TooManyPages    Reason = "too-many-pages"   // more pages than the limit
+	TooManyPixels   Reason = "too-many-pixels"  // a page larger than the limit
+	TooManyBytes    Reason = "too-many-bytes"   // a file larger than the limit
+	TooMuchTime     Reason = "too-much-time"    // the page took longer than the limit
+	TooMuchMemory   Reason = "too-much-memory"  // the child went over its memory limit
+	ChildCrashed    Reason = "child-crashed"    // the child died while reading this document
+	InputMissing    Reason = "input-missing"    // there is no such file
+	InputUnreadable Reason = "input-unreadable" // the file is there and cannot be read
+	InputSigned     Reason = "input-signed"     // asked to keep signed input: no PDF of ours is made
+	// The output.
+	SameName      Reason = "same-name"       // two inputs would write one output
+	OutputIsInput Reason = "output-is-input" // an output would overwrite an input
+	OutputExists  Reason = "output-exists"   // the output is there and --force was not given
+	OutputMissing Reason = "output-missing"  // the output folder cannot be made
+	DiskFull      Reason = "disk-full"       // no space left
+	// Signing.
+	KeyUnreadable    Reason = "key-unreadable" // the key file cannot be read or is no PKCS#12
+	KeyPassword      Reason = "key-password"   // wrong password
+	KeyMismatch      Reason = "key-mismatch"   // key and certificate do not belong together
+	KeyWeak          Reason = "key-weak"       // algorithm or size below the law's minimum
+	CertExpired      Reason = "certificate-expired"
+	CertNotYet       Reason = "certificate-not-yet-valid"
+	CertRevoked      Reason = "certificate-revoked"
+	CertUsage        Reason = "certificate-usage" // key usage does not allow signatures
+	NotOurs          Reason = "not-ours"          // asked to sign a PDF that our writer did not make
+	NotSigned        Reason = "not-signed"        // asked to raise a file without a signature of ours
+	LevelUnavailable Reason = "level-unavailable" // this level cannot be reached (yet)
+	TooLargeToSign   Reason = "too-large-to-sign"
+	TSAUnreachable   Reason = "tsa-unreachable"
+	TSARefused       Reason = "tsa-refused"   // the TSA answered with a failure
+	TSAUntrusted     Reason = "tsa-untrusted" // the answer does not hold what RFC 3161 asks
+	SealUnsound      Reason = "seal-unsound"  // our own check of our own seal failed
+	// Anything else: ours.
+	Internal Reason = "internal"
+)
+
+// An Error is a refusal with its reason. Detail says, in English and for
+// operators, what was being done and what was seen; people get the words of
+// internal/say for the reason.
+type Error struct {
+	Reason Reason
+	Kind   error // ErrMalformed, ErrInvalid, ErrConflict, ErrNotFound, or nil: try again
+	Detail string
+	Err    error // what it came from, or nil
+}
+
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("%s: %s", e.Detail, e.Reason)
+	}
+	return fmt.Sprintf("%s: %s: %v", e.Detail, e.Reason, e.Err)
+}
+
+// Unwrap returns the kind and the cause, for errors.Is and errors.As.
+func (e *Error) Unwrap() []error {
+	var all []error
+	for _, err := range []error{e.Kind, e.Err} {
+		if err != nil {
+			all = append(all, err)
+		}
+	}
+	return all
+}
+
+// Refuse returns an Error for input that will not get better by trying again.
+func Refuse(reason Reason, err error, format string, args ...any) error {
+	return &Error{Reason: reason, Kind: ErrMalformed, Detail: fmt.Sprintf(format, args...), Err: err}
+}
+
+// Fail returns an Error that may pass when tried again (a TSA that is down, a full disk).
+func Fail(reason Reason, err error, format string, args ...any) error {
+	return &Error{Reason: reason, Detail: fmt.Sprintf(format, args...), Err: err}
+}
+
+// ReasonOf returns the reason that err carries, Internal if it carries none and
+// "" for nil.
+func ReasonOf(err error) Reason {
+	if err == nil {
+		return ""
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Reason
+	}
+	return Internal
+}
+
+// ReasonCode is the code alone, for walls that do not know this package.
+func (e *Error) ReasonCode() string { return string(e.Reason) }
