@@ -1,0 +1,30 @@
+// Package thirdparty embeds files that are not ours, each with its licence
+// beside it.
+//
+// The faces in fonts/ are cut from Liberation 2.1.5 (Debian 12, package
+// fonts-liberation2 2.1.5-1): Latin, all of Vietnamese (precomposed, and the
+// five tone marks alone), punctuation, arrows, a few signs; hints and layout
+// tables dropped; widths, outlines and line metrics as they were, so Sohoa Serif
+// measures like Times New Roman and Sohoa Sans like Arial. fonts/cut.py makes
+// them again. Their licence (fonts/OFL.txt, SIL OFL 1.1) reserves the names
+// Liberation, Tinos, Arimo and Cousine, hence ours.
+package thirdparty
+
+import _ "embed"
+
+// TrueType files, about 29 KB each, 2048 units per em, embedding allowed
+// (fsType 0). They are shared: do not write to them.
+var (
+	//go:embed fonts/sohoa-serif-regular.ttf
+	Serif []byte
+	//go:embed fonts/sohoa-serif-bold.ttf
+	SerifBold []byte
+	//go:embed fonts/sohoa-serif-italic.ttf
+	SerifItalic []byte
+	//go:embed fonts/sohoa-serif-bold-italic.ttf
+	SerifBoldItalic []byte
+	//go:embed fonts/sohoa-sans-regular.ttf
+	Sans []byte
+	//go:embed fonts/sohoa-sans-bold.ttf
+	SansBold []byte
+)
