@@ -102,14 +102,15 @@ func Fail(reason Reason, err error, format string, args ...any) error {
 	return &Error{Reason: reason, Detail: fmt.Sprintf(format, args...), Err: err}
 }
 
-// ReasonOf returns the reason that err carries, Internal if it carries none and
-// "" for nil.
+// ReasonOf returns the reason that err carries (by a method ReasonCode, as *Error
+// and the errors of a child process have), Internal if it carries none and "" for nil.
 func ReasonOf(err error) Reason {
 	if err == nil {
 		return ""
 	}
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e.Reason
+	var coded interface{ ReasonCode() string }
+	if errors.As(err, &coded) {
+		return Reason(coded.ReasonCode())
 	}
 	return Internal
 }
