@@ -1,0 +1,141 @@
+package record
+
+import "time"
+
+// An Agency is an organisation whose documents we keep. Every row, key and event
+// bears its agency.
+type Agency struct {
+	ID         string    `json:"id"`                   // identifier of QĐ 20/2020/QĐ-TTg, e.g. "H48.01"
+	Name       string    `json:"name"`                 // as it stands in the visible mark
+	CopyForm   string    `json:"copyForm,omitempty"`   // hình thức sao in the mark, e.g. "SAO Y"; empty: none
+	PersonMark bool      `json:"personMark,omitempty"` // whether the capturing person's own mark is asked for
+	CreatedAt  time.Time `json:"createdAt"`
+}
+
+// An Actor is who did something: "key:<id>", "worker", "system", "cli".
+type Actor string
+
+// A Dossier (hồ sơ) holds documents.
+type Dossier struct {
+	ID        string    `json:"id"` // random, public
+	Agency    string    `json:"agency"`
+	Code      string    `json:"code"` // mã hồ sơ, unique within the agency
+	Title     string    `json:"title"`
+	Version   int       `json:"version"` // number of the last event
+	CreatedAt time.Time `json:"createdAt"`
+	CreatedBy Actor     `json:"createdBy"`
+}
+
+// The kinds of rendition (PREMIS: representation).
+const (
+	RenditionOriginal = "original" // as uploaded; Part numbers the files of one document
+	RenditionArchival = "archival" // the searchable PDF/A, never rewritten
+	RenditionSealed   = "sealed"   // the archival PDF with our revisions appended
+	RenditionRecord   = "record"   // a Digitised: pages, words, the fields as read
+	RenditionPreviews = "previews" // JPEGs one after the other; Parts says where each page lies
+	RenditionFields   = "fields"   // a Fields as it stands now, in canonical JSON
+	RenditionVerdict  = "verdict"  // the Verdict on a signed original
+)
+
+// A Rendition names an object that belongs to a document.
+type Rendition struct {
+	Kind      string     `json:"kind"`
+	SHA256    Digest     `json:"sha256"`
+	Bytes     int64      `json:"bytes"`
+	MediaType string     `json:"mediaType"`
+	VersionID string     `json:"versionId,omitempty"` // of the object store, where it has versions
+	Name      string     `json:"name,omitempty"`      // file name given at upload, base name only
+	Part      int        `json:"part,omitempty"`      // from 0: order of several originals of one document
+	Level     Level      `json:"level,omitempty"`     // of a sealed rendition
+	Parts     [][2]int64 `json:"parts,omitempty"`     // offset and length of each page in a bundle
+	CreatedAt time.Time  `json:"createdAt"`
+}
+
+// A Document (tài liệu) as the catalogue and its manifests hold it.
+type Document struct {
+	ID         string      `json:"id"` // random, public
+	Agency     string      `json:"agency"`
+	Dossier    string      `json:"dossier"`
+	Name       string      `json:"name"` // base name of the (first) file, without extension
+	Status     Status      `json:"status"`
+	Level      Level       `json:"level,omitempty"`  // of the current seal
+	Reason     Reason      `json:"reason,omitempty"` // of SetAside, or of a key that failed
+	Note       string      `json:"note,omitempty"`   // of a rejection or a withdrawal, in a person's words
+	Pages      int         `json:"pages"`            // as recognised; before that as the clerk stated
+	Version    int         `json:"version"`          // number of the last event: 1 is the receipt
+	Renditions []Rendition `json:"renditions"`       // all that ever were, oldest first
+	Fields     Digest      `json:"fields,omitempty"` // of the current fields
+	Decision   *Decision   `json:"decision,omitempty"`
+	Intent     *Intent     `json:"intent,omitempty"` // set in Sealing
+	Supersedes string      `json:"supersedes,omitempty"`
+	Superseder string      `json:"supersededBy,omitempty"`
+	CreatedAt  time.Time   `json:"createdAt"`
+	UpdatedAt  time.Time   `json:"updatedAt"`
+	CreatedBy  Actor       `json:"createdBy"`
+}
+
+// Rendition returns the newest rendition of that kind (for originals: part 0).
+func (d Document) Rendition(kind string) (Rendition, bool) {
+	for i := len(d.Renditions) - 1; i >= 0; i-- {
+		if r := d.Renditions[i]; r.Kind == kind && r.Part == 0 {
+			return r, true
+		}
+	}
+	return Rendition{}, false
+}
+
+// A Decision is what a person decided on what she saw.
+type Decision struct {
+	Approve  bool      `json:"approve"`
+	Archival Digest    `json:"archival"` // the PDF that was reviewed
+	Fields   Digest    `json:"fields"`   // the fields that were reviewed
+	Note     string    `json:"note,omitempty"`
+	Actor    Actor     `json:"actor"`
+	At       time.Time `json:"at"`
+}
+
+// An Intent fixes the bytes that are going to be signed, before a key is touched.
+type Intent struct {
+	Time        time.Time `json:"time"` // in the mark, in the XMP and in /M
+	Certificate Digest    `json:"certificate"`
+	Prepared    Digest    `json:"prepared"` // digest of the bytes to be signed
+	KeyUses     int       `json:"keyUses"`
+}
+
+// A Receipt says that a document was accepted: its bytes are durable and its row
+// and its job are committed.
+type Receipt struct {
+	Document   string      `json:"document"`
+	Dossier    string      `json:"dossier"`
+	Agency     string      `json:"agency"`
+	Originals  []Rendition `json:"originals"`
+	AcceptedAt time.Time   `json:"acceptedAt"`
+	Duplicate  bool        `json:"duplicate,omitempty"` // these bytes were already held in this dossier: this is the held document
+}
+
+// An Event is one thing that happened to a document or a dossier. Events are
+// only ever appended; Number is gapless within a subject.
+type Event struct {
+	Seq     int64     `json:"seq"`     // over all subjects, rising; for Last-Event-ID
+	Subject string    `json:"subject"` // id of the document or dossier
+	Number  int       `json:"number"`  // from 1 within the subject
+	Agency  string    `json:"agency"`
+	Actor   Actor     `json:"actor"`
+	Kind    string    `json:"kind"` // "received", "advanced", "fields-saved", "raised", "created", "read-failed"
+	From    Status    `json:"from,omitempty"`
+	To      Status    `json:"to,omitempty"`
+	Reason  Reason    `json:"reason,omitempty"`
+	Note    string    `json:"note,omitempty"`
+	At      time.Time `json:"at"`
+}
+
+// A Manifest lies in the object store beside the objects, one for every event
+// that changes a document or a dossier, under manifest/<subject>/<number>.json.
+// It holds the subject whole, as it is after the event: the bucket alone is enough.
+type Manifest struct {
+	Version  int       `json:"version"`
+	Event    Event     `json:"event"`
+	Agency   Agency    `json:"agency"`
+	Dossier  *Dossier  `json:"dossier,omitempty"`
+	Document *Document `json:"document,omitempty"`
+}
