@@ -1,0 +1,114 @@
+# Sourced by dev: checks and tests.
+# shellcheck shell=sh
+
+# run_tests: every check, then every test. The packages that start children with
+# memory limits or call C run without the race detector, which wants terabytes of
+# address space and does not see into C; all others run with it.
+run_tests() {
+  lint
+  services
+  if [ -d cmd/api ]; then
+    say "cmd/api without cgo"
+    CGO_ENABLED=0 go build -o /dev/null ./cmd/api
+  fi
+  go build -o .tools/tally ./internal/tally
+  all=$(go list ./...)
+  racing=$(go list -test -f '{{if not .ForTest}}{{.ImportPath}} {{join .Deps " "}}{{end}}' ./... |
+    awk '$1 ~ /\.test$/ && !/internal\/sandbox|gosseract|pipeline\/page/ { sub(/\.test$/, "", $1); print $1 }')
+  plain=$(printf '%s\n' "$all" | grep -vxF "$racing")
+  say "tests"
+  export REQUIRE_SERVICES=1
+  # A failing test is told by tally, which reads both runs to their ends.
+  # shellcheck disable=SC2086 # lists of import paths
+  {
+    go test -json $plain || true
+    go test -json -race $racing || true
+  } | .tools/tally
+}
+
+# lint: what can be said without running anything.
+lint() {
+  need_cgo
+  debian shellcheck
+  need_go
+  go_tool "$staticcheck"
+  say "gofmt, go vet, staticcheck, shellcheck"
+  unformatted=$(find . -name '*.go' -not -path './.*' -exec gofmt -l {} +)
+  [ -z "$unformatted" ] || die "not in gofmt's form: $unformatted"
+  go vet ./...
+  staticcheck ./...
+  shellcheck -x dev .ci/run scripts/fresh conformance/run
+}
+
+# services: the real servers that tests start for themselves, each as a program
+# in PATH. Debian's packages of Redis and PostgreSQL would start daemons, now and
+# at every boot: only their libraries are installed, the servers are unpacked here.
+services() {
+  [ -d internal/testsvc ] || return 0
+  postgres=$(apt-cache depends postgresql 2>/dev/null | awk '/Depends: postgresql-[0-9]/ { print $2; exit }')
+  if ! command -v redis-server >/dev/null; then unpack redis-server; fi
+  if ! command -v postgres >/dev/null; then unpack "${postgres:-postgresql-15}"; fi
+  for bin in "$root/.tools/servers/usr/bin" "$root"/.tools/servers/usr/lib/postgresql/*/bin; do
+    PATH=$bin:$PATH
+  done
+  go_tool "$minio"
+  if [ -d api/web ]; then debian chromium fonts-dejavu-core; fi
+}
+
+# unpack PACKAGE: its libraries by apt, its programs into .tools/servers.
+unpack() {
+  [ ! -e ".tools/servers/$1" ] || return 0
+  apt-cache show "$1" >/dev/null 2>&1 || apt update || die "apt-get update failed: see .tools/apt.log"
+  # shellcheck disable=SC2046 # package names hold no blanks
+  debian tzdata $(apt-cache depends "$1" | awk '/Depends: (lib|redis-tools)/ { print $2 }')
+  say "unpacking $1"
+  mkdir -p .tools/servers
+  (cd .tools/servers && apt-get -q download "$1" >../apt.log 2>&1 && dpkg -x "$1"_*.deb . && rm "$1"_*.deb) ||
+    die "could not fetch $1: see .tools/apt.log"
+  touch ".tools/servers/$1"
+}
+
+# soak: the long rounds of the crash and hostile-file tests.
+soak() {
+  need_cgo
+  need_go
+  services
+  REQUIRE_SERVICES=1 go test -count=1 -timeout 6h -tags soak ./internal/e2e/...
+}
+
+# audit: what is known against the modules that are compiled in, and their licences.
+audit() {
+  need_cgo
+  need_go
+  go_tool "$govulncheck"
+  go list -deps -f '{{with .Module}}{{if .Version}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/... | sort -u |
+    while read -r path release dir; do
+      printf '%-12s %s %s\n' "$(licence "$dir")" "$path" "$release"
+    done | sort | tee .tools/licences.txt
+  ! grep -q '^unknown' .tools/licences.txt || die "a module's licence is not among those we know: it has to be read"
+  say "govulncheck (asks a database on the network)"
+  if govulncheck ./... >.tools/govulncheck.txt 2>&1; then
+    cat .tools/govulncheck.txt
+  elif grep -q 'fetching vulnerabilities\|dial tcp\|no such host\|connection refused\|403\|i/o timeout' .tools/govulncheck.txt; then
+    tail -n 3 .tools/govulncheck.txt >&2
+    die "the vulnerability database cannot be reached from here: nothing is known, which is not the same as nothing found"
+  else
+    cat .tools/govulncheck.txt
+    exit 1
+  fi
+}
+
+# licence DIR: the kind of licence in a module's folder.
+licence() {
+  text=$(cat "$1"/LICEN[SC]E* "$1"/COPYING* 2>/dev/null | tr -s ' \n' '  ')
+  case $text in
+    *'GNU AFFERO'* | *'GNU GENERAL'* | *'GNU LESSER'*) echo unknown ;;
+    *'Apache License'*) echo Apache-2.0 ;;
+    *'Mozilla Public License'*) echo MPL-2.0 ;;
+    *'Permission is hereby granted, free of charge'*) echo MIT ;;
+    *'Permission to use, copy, modify, and'*) echo ISC ;;
+    *'Redistribution and use in source and binary forms'*) echo BSD ;;
+    *'The author disclaims copyright'* | *'public domain'*) echo public ;;
+    *) echo unknown ;;
+  esac
+}
