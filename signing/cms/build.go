@@ -17,14 +17,10 @@ import (
 )
 
 var (
-	oidBuildData        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
-	oidBuildSignedData  = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}
-	oidBuildContentType = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 3}
-	oidBuildDigest      = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 4}
-	oidBuildCertV2      = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 47}
-	oidBuildRSA         = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
-	oidBuildPSS         = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
-	oidBuildMGF1        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 8}
+	oidBuildSignedData = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}
+	oidBuildRSA        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
+	oidBuildPSS        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
+	oidBuildMGF1       = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 8}
 
 	buildHashes = map[crypto.Hash]asn1.ObjectIdentifier{
 		crypto.SHA256: {2, 16, 840, 1, 101, 3, 4, 2, 1},
@@ -41,13 +37,14 @@ var (
 // A Draft is what [Build] makes a SignedData of.
 type Draft struct {
 	Signer       crypto.Signer
-	Certificate  *x509.Certificate   // of the signer; always embedded
+	Certificate  *x509.Certificate   // of the signer; embedded too
 	Certificates []*x509.Certificate // others to embed
 	Hash         crypto.Hash         // SHA-256, 384 or 512
 	PSS          bool                // RSASSA-PSS with MGF1 of the same hash and a salt of its length, in place of PKCS#1 v1.5
 	ContentType  asn1.ObjectIdentifier
 	Content      []byte // encapsulated; nil for a detached signature
 	Digest       []byte // of the detached content
+	Bare         bool   // no certificates in it at all
 }
 
 // Build returns the DER of a SignedData (RFC 5652) with one signer, identified by
@@ -56,7 +53,7 @@ type Draft struct {
 // 319 142-1 wants it. An empty ContentType is id-data.
 func Build(d Draft) ([]byte, error) {
 	if len(d.ContentType) == 0 {
-		d.ContentType = oidBuildData
+		d.ContentType = Data
 	}
 	if _, known := buildHashes[d.Hash]; !known || !d.Hash.Available() {
 		return nil, fmt.Errorf("build a CMS: hash %v is none of SHA-256, SHA-384, SHA-512", d.Hash)
@@ -91,9 +88,9 @@ func (d Draft) signedAttributes() ([]byte, error) {
 		oid   asn1.ObjectIdentifier
 		value func(*cryptobyte.Builder)
 	}{
-		{oidBuildContentType, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(d.ContentType) }},
-		{oidBuildDigest, func(b *cryptobyte.Builder) { b.AddASN1OctetString(d.Digest) }},
-		{oidBuildCertV2, func(b *cryptobyte.Builder) {
+		{ContentType, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(d.ContentType) }},
+		{MessageDigest, func(b *cryptobyte.Builder) { b.AddASN1OctetString(d.Digest) }},
+		{ESSv2, func(b *cryptobyte.Builder) {
 			nest(b, func(b *cryptobyte.Builder) { b.AddASN1OctetString(certificate[:]) }, der.SEQUENCE, der.SEQUENCE, der.SEQUENCE)
 		}},
 	}
@@ -174,7 +171,7 @@ func addAlgorithm(b *cryptobyte.Builder, oid asn1.ObjectIdentifier) {
 
 func (d Draft) assemble(attributes, signature []byte) ([]byte, error) {
 	version := int64(1)
-	if !d.ContentType.Equal(oidBuildData) {
+	if !d.ContentType.Equal(Data) {
 		version = 3 // RFC 5652, 5.1
 	}
 	var b cryptobyte.Builder
@@ -184,7 +181,9 @@ func (d Draft) assemble(attributes, signature []byte) ([]byte, error) {
 			b.AddASN1Int64(version)
 			b.AddASN1(der.SET, func(b *cryptobyte.Builder) { addAlgorithm(b, buildHashes[d.Hash]) })
 			b.AddASN1(der.SEQUENCE, d.addContent)
-			b.AddASN1(der.Tag(0).Constructed().ContextSpecific(), d.addCertificates)
+			if !d.Bare {
+				b.AddASN1(der.Tag(0).Constructed().ContextSpecific(), d.addCertificates)
+			}
 			b.AddASN1(der.SET, func(b *cryptobyte.Builder) { d.addSignerInfo(b, attributes, signature) })
 		}, der.Tag(0).Constructed().ContextSpecific(), der.SEQUENCE)
 	})
