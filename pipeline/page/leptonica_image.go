@@ -3,10 +3,135 @@ package page
 // #include <leptonica/allheaders.h>
 import "C"
 
+import "math"
+
 // Invert turns black into white and back, in place.
 func (x *Pix) Invert() { C.pixInvert(x.p, x.p) }
 
 // Turned returns the picture turned clockwise by 0, 90, 180 or 270 degrees.
 func (x *Pix) Turned(clockwise int) (*Pix, error) {
 	return own(C.pixRotateOrth(x.p, C.l_int32(clockwise/90)), "turn a picture")
+}
+
+// Clipped returns a copy of the part from x0, y0 on.
+func (x *Pix) Clipped(x0, y0, width, height int) (*Pix, error) {
+	box := C.boxCreate(C.l_int32(x0), C.l_int32(y0), C.l_int32(width), C.l_int32(height))
+	defer C.boxDestroy(&box)
+	return own(C.pixClipRectangle(x.p, box, nil), "clip a picture")
+}
+
+// grey returns the picture with 8 bits: its red channel, or its luminance.
+func (x *Pix) grey(red bool) (*Pix, error) {
+	switch {
+	case x.Depth() == 32 && red:
+		return own(C.pixGetRGBComponent(x.p, C.COLOR_RED), "take the red channel")
+	case x.Depth() == 32:
+		return own(C.pixConvertRGBToGray(x.p, 0.3, 0.59, 0.11), "take the luminance")
+	}
+	return own(C.pixConvertTo8(x.p, 0), "take 8 bits")
+}
+
+// scaled returns the picture at another size; smaller 1-bit pictures become grey.
+func (x *Pix) scaled(factor float64) (*Pix, error) {
+	f := C.l_float32(factor)
+	switch {
+	case factor == 1:
+		return own(C.pixClone(x.p), "scale a picture")
+	case factor < 1 && x.Depth() == 1:
+		return own(C.pixScaleToGray(x.p, f), "scale a picture down to grey")
+	case factor < 1:
+		return own(C.pixScaleAreaMap(x.p, f, f), "scale a picture down")
+	case x.Depth() == 1:
+		return own(C.pixScaleBinary(x.p, f, f), "scale a picture up")
+	}
+	return own(C.pixScaleGeneral(x.p, f, f, 0, 0), "scale a picture up")
+}
+
+// levelled returns a grey picture whose local background is everywhere 200.
+func (x *Pix) levelled() (*Pix, error) {
+	return own(C.pixBackgroundNorm(x.p, nil, nil, 10, 15, 60, 40, background, 2, 1), "level the background")
+}
+
+// background is the grey to which levelled lifts the paper.
+const background = 200
+
+// otsu returns what is darker than one threshold for the whole grey picture.
+func (x *Pix) otsu() (*Pix, error) {
+	var t *C.PIX
+	w, h := C.l_int32(x.Width()), C.l_int32(x.Height())
+	if C.pixOtsuAdaptiveThreshold(x.p, w, h, 0, 0, 0, &t, nil) != 0 {
+		return nil, errNoThreshold
+	}
+	threshold := &Pix{t}
+	defer threshold.Free()
+	words, _ := threshold.words()
+	return x.darkerThan(int(words[0] >> 24))
+}
+
+// darkerThan returns the pixels of a grey picture below level.
+func (x *Pix) darkerThan(level int) (*Pix, error) {
+	return own(C.pixThresholdToBinary(x.p, C.l_int32(level)), "threshold a picture")
+}
+
+// histogram counts the levels of every step-th pixel of every step-th row of a grey picture.
+func (x *Pix) histogram(step int) (counts [256]int) {
+	words, wpl := x.words()
+	for y := 0; y < x.Height(); y += step {
+		line := words[y*wpl : (y+1)*wpl]
+		for i := 0; i < x.Width(); i += step {
+			counts[byte(line[i/4]>>(24-8*(i%4)))]++
+		}
+	}
+	return counts
+}
+
+// count returns the number of black pixels of a 1-bit picture.
+func (x *Pix) count() int {
+	var n C.l_int32
+	C.pixCountPixels(x.p, &n, nil)
+	return int(n)
+}
+
+// opened returns a 1-bit picture without what is narrower or lower than size.
+func (x *Pix) opened(size int) (*Pix, error) {
+	return own(C.pixOpenBrick(nil, x.p, C.l_int32(size), C.l_int32(size)), "open a picture")
+}
+
+// orientation returns by how much a 1-bit page must be turned clockwise to stand
+// upright, and whether leptonica is sure. It wants 150 to 300 dpi.
+func (x *Pix) orientation() (clockwise int, sure bool) {
+	var up, left C.l_float32
+	if C.pixOrientDetect(x.p, &up, &left, 0, 0) != 0 {
+		return 0, false
+	}
+	var found C.l_int32
+	C.makeOrientDecision(up, left, 8, 2.5, &found, 0)
+	switch found {
+	case C.L_TEXT_ORIENT_UP:
+		return 0, true
+	case C.L_TEXT_ORIENT_LEFT:
+		return 90, true
+	case C.L_TEXT_ORIENT_DOWN:
+		return 180, true
+	case C.L_TEXT_ORIENT_RIGHT:
+		return 270, true
+	}
+	return 0, false
+}
+
+// skew returns by how many degrees clockwise the lines of an upright 1-bit page
+// run off the horizontal, up to 12 either way, 0 if it cannot be told.
+func (x *Pix) skew() float64 {
+	var angle, confidence C.l_float32
+	if C.pixFindSkewSweepAndSearch(x.p, &angle, &confidence, 4, 2, 12, 1, 0.01) != 0 || confidence < 3 {
+		return 0
+	}
+	return -float64(angle)
+}
+
+// rotated returns a grey picture turned clockwise about its centre, white moving
+// in, on a sheet large enough that nothing is lost.
+func (x *Pix) rotated(degrees float64) (*Pix, error) {
+	w, h := C.l_int32(x.Width()), C.l_int32(x.Height())
+	return own(C.pixRotate(x.p, C.l_float32(degrees*math.Pi/180), C.L_ROTATE_AREA_MAP, C.L_BRING_IN_WHITE, w, h), "deskew a picture")
 }

@@ -1,0 +1,110 @@
+package ocr
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/sohoa/sohoa/internal/sandbox"
+	"github.com/sohoa/sohoa/pipeline/page"
+	"github.com/sohoa/sohoa/record"
+)
+
+// request asks a child for one page.
+type request struct {
+	Work      string
+	Number    int
+	Scan      record.Scan
+	Languages string
+}
+
+// answer is the page with what its JSON form leaves out.
+type answer struct {
+	Page    record.Page
+	Preview string
+}
+
+// ServePage is the child's function: it answers one page after the other with
+// one open engine, until its parent closes.
+func ServePage(c *sandbox.Conn) error {
+	var e *engine
+	defer func() { e.close() }()
+	for {
+		var r request
+		if err := c.Next(&r); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if e == nil {
+			e = open(r.Languages)
+		}
+		a, err := e.page(r)
+		if err := c.Reply(a, err); err != nil {
+			return err
+		}
+	}
+}
+
+// page does all that one page needs.
+func (e *engine) page(r request) (answer, error) {
+	p, err := page.Open(r.Work, r.Scan)
+	if err != nil {
+		return answer{}, err
+	}
+	defer p.Free()
+	own := r.Scan.Source == "text"
+	if !own {
+		if err := e.upright(p); err != nil {
+			return answer{}, err
+		}
+	}
+	a := answer{Page: p.Facts(r.Number)}
+	if a.Preview, err = preview(p, r); err != nil {
+		return answer{}, err
+	}
+	switch {
+	case own:
+		a.Page.Lines = r.Scan.Text
+	case !a.Page.Blank:
+		a.Page.Lines, err = e.read(p, a.Page)
+	}
+	return a, err
+}
+
+// upright turns the page so that it can be read.
+func (e *engine) upright(p *page.Picture) error {
+	clockwise, _ := p.Orientation()
+	p.Turn(clockwise)
+	return nil
+}
+
+// preview writes the preview into the work folder and returns its name.
+func preview(p *page.Picture, r request) (string, error) {
+	name := fmt.Sprintf("preview-%d.jpg", r.Number)
+	f, err := os.Create(filepath.Join(r.Work, name))
+	if err != nil {
+		return "", fmt.Errorf("preview of page %d: %w", r.Number, err)
+	}
+	if err := p.Preview(f); err != nil {
+		f.Close()
+		return "", fmt.Errorf("preview of page %d: %w", r.Number, err)
+	}
+	return name, f.Close()
+}
+
+// read recognises the words of an upright page.
+func (e *engine) read(p *page.Picture, facts record.Page) ([]record.Line, error) {
+	clean, m, err := p.Clean(facts.Skew)
+	if err != nil {
+		return nil, record.Fail(record.Internal, err, "clean page %d", facts.Number)
+	}
+	defer clean.Free()
+	found, err := e.recognise(clean)
+	if err != nil {
+		return nil, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
+	}
+	return mapped(found, m), nil
+}

@@ -1,0 +1,58 @@
+package ocr
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/otiai10/gosseract/v2"
+
+	"github.com/sohoa/sohoa/pipeline/page"
+	"github.com/sohoa/sohoa/record"
+)
+
+// An engine is one open Tesseract. There is one in a process: its start changes
+// standard error for all.
+type engine struct{ client *gosseract.Client }
+
+// variables of every recognition. They are set before the first call and not by
+// SetPageSegMode, which is lost there. A stated resolution keeps the engine from
+// assuming 70 dpi; finding tables costs words in tables.
+var variables = map[gosseract.SettableVariable]string{
+	"tessedit_pageseg_mode":       "3",
+	"textord_tabfind_find_tables": "0",
+	"user_defined_dpi":            "300",
+	"debug_file":                  "/dev/null",
+}
+
+// open returns an engine for languages joined by "+". The models are loaded at
+// the first page.
+func open(languages string) *engine {
+	c := gosseract.NewClient()
+	c.Languages = strings.Split(languages, "+")
+	for k, v := range variables {
+		c.Variables[k] = v
+	}
+	return &engine{c}
+}
+
+func (e *engine) close() {
+	if e != nil {
+		e.client.Close()
+	}
+}
+
+// recognise reads a cleaned page: one pass, for each call of the engine is one.
+func (e *engine) recognise(clean *page.Pix) ([]record.Line, error) {
+	b, err := clean.EncodePNM()
+	if err != nil {
+		return nil, err
+	}
+	if err := e.client.SetImageFromBytes(b); err != nil {
+		return nil, fmt.Errorf("give the page to tesseract: %w", err)
+	}
+	hocr, err := e.client.HOCRText()
+	if err != nil {
+		return nil, fmt.Errorf("tesseract: %w", err)
+	}
+	return parse(hocr)
+}
