@@ -43,6 +43,14 @@ const (
 	OutputExists  Reason = "output-exists"   // the output is there and --force was not given
 	OutputMissing Reason = "output-missing"  // the output folder cannot be made
 	DiskFull      Reason = "disk-full"       // no space left
+	// The service.
+	SpoolFull       Reason = "spool-full"       // too many uploads are being received
+	UploadCut       Reason = "upload-cut-off"   // the upload ended before its end
+	DigestMismatch  Reason = "digest-mismatch"  // the bytes are not those that the client announced
+	PagesMismatch   Reason = "pages-mismatch"   // the clerk counted another number of pages
+	StaleDecision   Reason = "stale-decision"   // the decision is on something else than what is there now
+	WrongState      Reason = "wrong-state"      // not possible in the state that the document is in
+	IdempotencyUsed Reason = "idempotency-used" // the key was used for another request
 	// Signing.
 	KeyUnreadable    Reason = "key-unreadable" // the key file cannot be read or is no PKCS#12
 	KeyPassword      Reason = "key-password"   // wrong password
