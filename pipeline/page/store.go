@@ -1,0 +1,289 @@
+package page
+
+import (
+	"bufio"
+	"compress/zlib"
+	"fmt"
+	"image"
+	"image/color"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// A raw is a decoded picture as rows of samples, packed as in PDF and PNG.
+type raw struct {
+	width, height int
+	bits, colors  int
+	palette       []byte             // one index a pixel: RGB triples
+	row           func(y int) []byte // valid until the next call
+}
+
+func (r raw) stride() int { return (r.width*r.colors*r.bits + 7) / 8 }
+
+// storeRaw writes the rows without loss, as FlateDecode with PNG predictors.
+func (d *opened) storeRaw(r raw, name string) (record.Scan, error) {
+	s := record.Scan{
+		File: name + ".flate", Filter: "FlateDecode", Width: r.width, Height: r.height, Bits: r.bits,
+		Space: deviceSpace[r.colors], Colors: r.colors, Predictor: 15,
+	}
+	if r.palette != nil {
+		s.Space, s.Palette = "Indexed", r.palette
+	}
+	f, err := d.out.create(s.File)
+	if err != nil {
+		return s, err
+	}
+	defer f.Close()
+	buffered := bufio.NewWriterSize(f, 1<<16)
+	z := zlib.NewWriter(buffered)
+	p := newPredictor(r)
+	for y := range r.height {
+		if _, err := z.Write(p.next(r.row(y))); err != nil {
+			return s, fmt.Errorf("write %s: %w", s.File, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return s, fmt.Errorf("write %s: %w", s.File, err)
+	}
+	if err := buffered.Flush(); err != nil {
+		return s, fmt.Errorf("write %s: %w", s.File, err)
+	}
+	return s, f.Close()
+}
+
+// predictor chooses the PNG filter of each row: of Sub and Up the one with the
+// smaller sum of differences; None for indexes and for less than a byte.
+type predictor struct {
+	bpp     int // bytes to the pixel on the left; 0: no prediction
+	above   []byte
+	sub, up []byte
+}
+
+func newPredictor(r raw) *predictor {
+	p := &predictor{above: make([]byte, r.stride()), sub: make([]byte, r.stride()+1), up: make([]byte, r.stride()+1)}
+	if r.palette == nil && r.bits >= 8 {
+		p.bpp = r.colors * r.bits / 8
+	}
+	return p
+}
+
+func (p *predictor) next(row []byte) []byte {
+	if p.bpp == 0 {
+		p.up[0] = 0
+		copy(p.up[1:], row)
+		return p.up
+	}
+	p.sub[0], p.up[0] = 1, 2
+	var subSum, upSum int
+	for i, v := range row {
+		left := byte(0)
+		if i >= p.bpp {
+			left = row[i-p.bpp]
+		}
+		s, u := v-left, v-p.above[i]
+		p.sub[i+1], p.up[i+1] = s, u
+		subSum += magnitude(s)
+		upSum += magnitude(u)
+	}
+	copy(p.above, row)
+	if subSum < upSum {
+		return p.sub
+	}
+	return p.up
+}
+
+func magnitude(b byte) int { return max(int(int8(b)), -int(int8(b))) }
+
+// storeImage writes a picture that a Go decoder has made, without loss.
+// Transparent places become white; black and white only becomes Group 4.
+func (d *opened) storeImage(m image.Image, name string) (record.Scan, error) {
+	if isBilevel(m) {
+		return d.storeBilevel(m, name)
+	}
+	return d.storeRaw(rawOf(m), name)
+}
+
+// storePix writes a picture that leptonica has decoded, without loss.
+func (d *opened) storePix(x *Pix, name string) (record.Scan, error) {
+	if x.Depth() == 1 {
+		return d.storeG4(x, name)
+	}
+	data, colors, bits := x.Samples()
+	r := raw{width: x.Width(), height: x.Height(), bits: bits, colors: colors}
+	r.row = func(y int) []byte { return data[y*r.stride():][:r.stride()] }
+	return d.storeRaw(r, name)
+}
+
+func (d *opened) storeG4(x *Pix, name string) (record.Scan, error) {
+	b, err := x.EncodeG4()
+	if err != nil {
+		return record.Scan{}, err
+	}
+	s := record.Scan{
+		File: name + ".g4", Filter: "CCITTFaxDecode", Width: x.Width(), Height: x.Height(), Bits: 1,
+		Space: "DeviceGray", Colors: 1, K: -1,
+	}
+	return s, d.out.write(s.File, b)
+}
+
+func (d *opened) storeBilevel(m image.Image, name string) (record.Scan, error) {
+	b := m.Bounds()
+	stride := (b.Dx() + 7) / 8
+	packed := make([]byte, stride*b.Dy())
+	for y := range b.Dy() {
+		row := packed[y*stride:]
+		for x := range b.Dx() {
+			if r, _, _, _ := m.At(b.Min.X+x, b.Min.Y+y).RGBA(); r == 0 {
+				row[x/8] |= 0x80 >> (x % 8)
+			}
+		}
+	}
+	x, err := FromSamples(packed, b.Dx(), b.Dy(), 1, 1)
+	if err != nil {
+		return record.Scan{}, err
+	}
+	defer x.Free()
+	return d.storeG4(x, name)
+}
+
+// isBilevel reports whether every pixel is opaque and either black or white.
+func isBilevel(m image.Image) bool {
+	switch m := m.(type) {
+	case *image.Gray:
+		for y := range m.Rect.Dy() {
+			for _, v := range m.Pix[y*m.Stride:][:m.Rect.Dx()] {
+				if v != 0 && v != 255 {
+					return false
+				}
+			}
+		}
+		return true
+	case *image.RGBA: // of pdfium: the fourth byte means nothing
+		for y := range m.Rect.Dy() {
+			row := m.Pix[y*m.Stride:][:4*m.Rect.Dx()]
+			for i := 0; i < len(row); i += 4 {
+				if v := row[i]; v != 0 && v != 255 || row[i+1] != v || row[i+2] != v {
+					return false
+				}
+			}
+		}
+		return true
+	case *image.Paletted:
+		for _, c := range m.Palette {
+			if r, g, b, a := c.RGBA(); a != 0xffff || r != g || r != b || r != 0 && r != 0xffff {
+				return false
+			}
+		}
+		return len(m.Palette) > 0
+	}
+	return false
+}
+
+// rawOf describes the rows of a picture in the form that loses nothing.
+func rawOf(m image.Image) raw {
+	b := m.Bounds()
+	r := raw{width: b.Dx(), height: b.Dy(), bits: 8, colors: 3}
+	switch m := m.(type) {
+	case *image.Gray:
+		r.colors = 1
+		r.row = func(y int) []byte { return m.Pix[y*m.Stride:][:r.width] }
+		return r
+	case *image.Gray16:
+		r.colors, r.bits = 1, 16
+		r.row = func(y int) []byte { return m.Pix[y*m.Stride:][:2*r.width] }
+		return r
+	case *image.CMYK:
+		r.colors = 4
+		r.row = func(y int) []byte { return m.Pix[y*m.Stride:][:4*r.width] }
+		return r
+	case *image.Paletted:
+		if opaquePalette(m.Palette) {
+			r.colors, r.palette = 1, triples(m.Palette)
+			r.row = func(y int) []byte { return m.Pix[y*m.Stride:][:r.width] }
+			return r
+		}
+	case *image.RGBA64, *image.NRGBA64:
+		r.bits = 16
+		r.row = deepRows(m)
+		return r
+	}
+	r.row = rgbRows(m)
+	if greyRows(r) {
+		return greyOf(r)
+	}
+	return r
+}
+
+func opaquePalette(p color.Palette) bool {
+	for _, c := range p {
+		if _, _, _, a := c.RGBA(); a != 0xffff {
+			return false
+		}
+	}
+	return true
+}
+
+func triples(p color.Palette) []byte {
+	var out []byte
+	for _, c := range p {
+		r, g, b, _ := c.RGBA()
+		out = append(out, byte(r>>8), byte(g>>8), byte(b>>8))
+	}
+	return out
+}
+
+// rgbRows gives 8-bit RGB, on white.
+func rgbRows(m image.Image) func(int) []byte {
+	b := m.Bounds()
+	out := make([]byte, 3*b.Dx())
+	return func(y int) []byte {
+		for x := range b.Dx() {
+			r, g, bl, a := m.At(b.Min.X+x, b.Min.Y+y).RGBA()
+			white := 0xffff - a
+			out[3*x], out[3*x+1], out[3*x+2] = byte((r+white)>>8), byte((g+white)>>8), byte((bl+white)>>8)
+		}
+		return out
+	}
+}
+
+// deepRows gives 16-bit RGB, on white.
+func deepRows(m image.Image) func(int) []byte {
+	b := m.Bounds()
+	out := make([]byte, 6*b.Dx())
+	return func(y int) []byte {
+		for x := range b.Dx() {
+			r, g, bl, a := m.At(b.Min.X+x, b.Min.Y+y).RGBA()
+			for i, v := range [3]uint32{r, g, bl} {
+				v += 0xffff - a
+				out[6*x+2*i], out[6*x+2*i+1] = byte(v>>8), byte(v)
+			}
+		}
+		return out
+	}
+}
+
+func greyRows(r raw) bool {
+	for y := range r.height {
+		row := r.row(y)
+		for i := 0; i+2 < len(row); i += 3 {
+			if row[i] != row[i+1] || row[i] != row[i+2] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func greyOf(r raw) raw {
+	out := make([]byte, r.width)
+	g := r
+	g.colors = 1
+	g.row = func(y int) []byte {
+		row := r.row(y)
+		for x := range out {
+			out[x] = row[3*x]
+		}
+		return out
+	}
+	return g
+}

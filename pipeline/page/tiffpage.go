@@ -1,0 +1,232 @@
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"math/bits"
+	"os"
+
+	xtiff "golang.org/x/image/tiff"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// TIFF compressions that matter here.
+const (
+	tiffPlain = 1
+	tiffG4    = 4
+	tiffJPEG  = 7
+)
+
+// openTIFF finds the pages. A chain of pages that breaks off is refused: an
+// archive must not lose the rest in silence. One that runs in a circle is read
+// up to there.
+func (d *opened) openTIFF(f *os.File, size int64) error {
+	t, err := newTIFF(f, size)
+	if err != nil {
+		return err
+	}
+	offsets, rest, err := t.pages(d.limits.Pages)
+	if err != nil {
+		return err
+	}
+	if rest != nil {
+		if len(offsets) == 0 || record.ReasonOf(rest) != record.Damaged {
+			return rest
+		}
+		d.warn("%v", rest)
+	}
+	if len(offsets) == 0 {
+		return record.Refuse(record.NoPages, nil, "TIFF without a page")
+	}
+	d.count = len(offsets)
+	d.page = func(n int) (record.Scan, error) {
+		dir, err := t.directory(offsets[n])
+		if err != nil {
+			return record.Scan{}, err
+		}
+		return d.tiffPage(t, dir, f.Name(), fmt.Sprintf("%04d", n+1))
+	}
+	return nil
+}
+
+// tiffPage passes a page through if a PDF can carry its one strip, and otherwise
+// decodes it and stores it without loss.
+func (d *opened) tiffPage(t *tiff, dir tiffDir, file, name string) (record.Scan, error) {
+	p := tiffPicture{
+		width: int(min(t.value(dir, tagWidth, 0), math.MaxInt32)), height: int(min(t.value(dir, tagHeight, 0), math.MaxInt32)),
+		bits: t.value(dir, tagBitsPerSample, 1), samples: t.value(dir, tagSamplesPerPixel, 1),
+		compression: t.value(dir, tagCompression, tiffPlain), photometric: t.value(dir, tagPhotometric, 0),
+	}
+	if err := d.checkPixels(p.width, p.height); err != nil {
+		return record.Scan{}, err
+	}
+	strips, err := t.strips(dir)
+	if err != nil {
+		return record.Scan{}, err
+	}
+	s, upright, err := d.tiffScan(t, dir, p, strips, file, name)
+	if err != nil {
+		return record.Scan{}, err
+	}
+	s.DPIX, s.DPIY = t.resolution(dir)
+	orientation := int(t.value(dir, tagOrientation, 1))
+	if upright {
+		if orientation >= 5 && orientation <= 8 {
+			s.DPIX, s.DPIY = s.DPIY, s.DPIX
+		}
+	} else if turned, mirrored := turn(orientation); mirrored {
+		d.warn("page %s: the file asks to be shown mirrored, which an archive cannot do", name)
+		s.Rotate = turned
+	} else {
+		s.Rotate = turned
+	}
+	if s.ICC == "" && s.Space != "Indexed" && s.Bits > 1 {
+		icc, _ := t.bytes(dir, tagICCProfile, maxProfile)
+		s.ICC, err = d.profile(icc, s.Colors, name)
+	}
+	return s, err
+}
+
+// tiffPicture is what the tags of a page say of its samples.
+type tiffPicture struct {
+	width, height                           int
+	bits, samples, compression, photometric uint64
+}
+
+// A strip is where some rows of a page lie.
+type strip struct{ at, length uint64 }
+
+// strips returns the strips of a page, each inside the file; none if it is tiled.
+func (t *tiff) strips(dir tiffDir) ([]strip, error) {
+	offsets, err := t.numbers(dir, tagStripOffsets)
+	if err != nil {
+		return nil, err
+	}
+	lengths, err := t.numbers(dir, tagStripByteCounts)
+	if err != nil {
+		return nil, err
+	}
+	if len(lengths) != len(offsets) {
+		return nil, nil // old writers leave the lengths out; libtiff works them out
+	}
+	all := make([]strip, len(offsets))
+	for i, at := range offsets {
+		if at > uint64(t.size) || lengths[i] > uint64(t.size)-at {
+			return nil, record.Refuse(record.Truncated, nil, "TIFF of %d bytes: strip %d has %d bytes at %d", t.size, i+1, lengths[i], at)
+		}
+		all[i] = strip{at, lengths[i]}
+	}
+	return all, nil
+}
+
+// tiffScan writes the stream of a page. It says whether the pixels are already
+// turned as the orientation tag asks.
+func (d *opened) tiffScan(t *tiff, dir tiffDir, p tiffPicture, strips []strip, file, name string) (s record.Scan, upright bool, err error) {
+	one := len(strips) == 1 && p.bits == 1 && p.samples == 1
+	switch {
+	case one && p.compression == tiffG4 && p.photometric <= 1 && t.value(dir, tagT6Options, 0) == 0:
+		s, err = d.passG4(t, dir, p, strips[0], name)
+		return s, false, err
+	case p.compression == tiffJPEG && len(strips) > 0:
+		s, ok, err := d.passTIFFJPEG(t, dir, p, strips, name)
+		if ok || err != nil {
+			return s, false, err
+		}
+	}
+	if p.bits > 1 {
+		if m, err := xtiff.Decode(pageReader(t, dir)); err == nil {
+			s, err = d.storeImage(m, name)
+			return s, false, err
+		}
+	}
+	x, err := decodeTIFFAt(file, dir.at)
+	if err != nil {
+		return s, false, err
+	}
+	defer x.Free()
+	s, err = d.storePix(x, name)
+	return s, true, err
+}
+
+// passG4 takes a Group 4 strip as it is; only the order of the bits in each byte
+// is turned where a PDF asks for it. Photometric 1 shows white runs black.
+func (d *opened) passG4(t *tiff, dir tiffDir, p tiffPicture, at strip, name string) (record.Scan, error) {
+	b, err := t.read(int64(at.at), at.length)
+	if err != nil {
+		return record.Scan{}, err
+	}
+	if t.value(dir, tagFillOrder, 1) == 2 {
+		for i, v := range b {
+			b[i] = bits.Reverse8(v)
+		}
+	}
+	s := record.Scan{
+		File: name + ".g4", Filter: "CCITTFaxDecode", Width: p.width, Height: p.height, Bits: 1,
+		Space: "DeviceGray", Colors: 1, K: -1, BlackIs1: p.photometric == 1,
+	}
+	return s, d.out.write(s.File, b)
+}
+
+// pageReader shows the file with another page as its first one, for a decoder
+// that reads only the first.
+func pageReader(t *tiff, dir tiffDir) io.Reader {
+	head := make([]byte, 8)
+	t.r.ReadAt(head[:4], 0)
+	t.order.PutUint32(head[4:], uint32(dir.at))
+	return io.NewSectionReader(patched{t.r, head}, 0, t.size)
+}
+
+// patched is a file whose first bytes are others.
+type patched struct {
+	r    io.ReaderAt
+	head []byte
+}
+
+func (p patched) ReadAt(b []byte, at int64) (int, error) {
+	n, err := p.r.ReadAt(b, at)
+	if at < int64(len(p.head)) {
+		copy(b[:n], p.head[at:])
+	}
+	return n, err
+}
+
+// passTIFFJPEG makes a JPEG of a JPEG strip and the tables that stand apart from
+// it. ok is false if the page must be decoded instead.
+func (d *opened) passTIFFJPEG(t *tiff, dir tiffDir, p tiffPicture, strips []strip, name string) (s record.Scan, ok bool, err error) {
+	if len(strips) != 1 || p.bits != 8 || p.photometric != 1 && p.photometric != 2 && p.photometric != 6 {
+		return s, false, nil
+	}
+	data, err := t.read(int64(strips[0].at), strips[0].length)
+	if err != nil {
+		return s, false, err
+	}
+	tables, err := t.bytes(dir, tagJPEGTables, 1<<20)
+	if err != nil {
+		return s, false, err
+	}
+	b := joinJPEG(tables, data, p.photometric == 2)
+	h, err := readJPEG(b)
+	if err != nil || h.width != p.width || h.height != p.height || h.components != int(p.samples) {
+		return s, false, nil
+	}
+	s, err = d.jpeg(b, name)
+	s.Rotate = 0 // the directory's tag counts
+	return s, err == nil, err
+}
+
+// joinJPEG puts the tables of an abbreviated JPEG before its picture. RGB without
+// colour transform must be marked, or decoders take it for YCbCr.
+func joinJPEG(tables, data []byte, isRGB bool) []byte {
+	soi := []byte{0xff, 0xd8}
+	out := bytes.Clone(soi)
+	if isRGB {
+		out = append(out, 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0)
+	}
+	if len(tables) > 4 {
+		out = append(out, bytes.TrimSuffix(bytes.TrimPrefix(tables, soi), []byte{0xff, 0xd9})...)
+	}
+	return append(out, bytes.TrimPrefix(data, soi)...)
+}
