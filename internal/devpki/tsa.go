@@ -53,7 +53,7 @@ func parseStampRequest(b []byte) (stampRequest, error) {
 			return q, malformed
 		}
 	}
-	if !body.ReadOptionalASN1Boolean(&q.wantCert, der.BOOLEAN, false) {
+	if body.PeekASN1Tag(der.BOOLEAN) && !body.ReadASN1Boolean(&q.wantCert) {
 		return q, malformed
 	}
 	return q, nil
