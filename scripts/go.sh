@@ -58,7 +58,7 @@ go_tool() {
   if [ ! -e "$dir/ready" ]; then
     say "building $1"
     mkdir -p "$dir"
-    (cd / && GOFLAGS='' GOBIN=$dir go install "$1") || die "could not build $1"
+    (cd / && GOFLAGS='' GOBIN=$dir go install "$1") >"$dir/log" 2>&1 || die "could not build $1: see $dir/log"
     touch "$dir/ready"
   fi
   PATH=$dir:$PATH
