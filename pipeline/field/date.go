@@ -1,0 +1,162 @@
+package field
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// dateParts are the tokens of a date row between its three printed words.
+type dateParts struct {
+	place, day, month, year []token
+	frame                   [3]token // ngày, tháng, năm
+	merged                  [3]bool
+}
+
+var dateWords = [3]string{"ngày", "tháng", "năm"}
+
+// readDate returns place and date of the date row. Only this row counts: dates
+// of other documents stand in the text.
+func readDate(h header) record.Fields {
+	out := record.Fields{}
+	if h.dateRow < 0 {
+		return out
+	}
+	p, ok := splitDate(h.right[h.dateRow].tokens)
+	if !ok {
+		return out
+	}
+	if f, ok := placeField(p.place); ok {
+		out[record.Place] = f
+	}
+	out[record.IssuedDate] = dateField(p, digitHeight(h.sheet.rows))
+	return out
+}
+
+// splitDate cuts the row at ngày, tháng, năm; words grown together with digits
+// are taken apart.
+func splitDate(tokens []token) (p dateParts, ok bool) {
+	at, part := 0, &p.place
+	rests := []*[]token{&p.day, &p.month, &p.year}
+	for _, t := range tokens {
+		before, word, after, n := cutDateWord(t, at)
+		if n < 0 {
+			*part = append(*part, t)
+			continue
+		}
+		if before.text != "" {
+			*part = append(*part, before)
+			if at > 0 {
+				p.merged[at-1] = true
+			}
+		}
+		p.frame[n], at, part = word, n+1, rests[n]
+		if after.text != "" {
+			*part = append(*part, after)
+			p.merged[n] = true
+		}
+	}
+	return p, at == 3 && p.frame[0].text != "" && p.frame[1].text != ""
+}
+
+// cutDateWord looks for one of the date words not yet seen at the beginning or
+// end of a token and returns what stands before and after it; n is -1 for none.
+func cutDateWord(t token, from int) (before, word, after token, n int) {
+	runes := []rune(t.text)
+	for n = from; n < 3; n++ {
+		w := dateWords[n]
+		k := len([]rune(w))
+		if similar(t.text, w) >= 0.74 && len(letters(t.text)) <= k+1 && !strings.ContainsFunc(t.text, isDigit) {
+			return token{}, t, token{}, n
+		}
+		if len(runes) <= k {
+			continue
+		}
+		if similar(string(runes[:k]), w) >= 0.74 {
+			return token{}, part(t, 0, k), part(t, k, len(runes)), n
+		}
+		if m := len(runes) - k; similar(string(runes[m:]), w) >= 0.74 {
+			return part(t, 0, m), part(t, m, len(runes)), token{}, n
+		}
+	}
+	return token{}, token{}, token{}, -1
+}
+
+// part is the token of some of a token's letters, its box in proportion.
+func part(t token, from, to int) token {
+	runes := []rune(t.text)
+	n, w := len(runes), t.box.Width()
+	p := t
+	p.text = string(runes[from:to])
+	p.box[0], p.box[2] = t.box[0]+w*from/n, t.box[0]+w*to/n
+	p.x0, p.x1 = t.x0+(t.x1-t.x0)*float64(from)/float64(n), t.x0+(t.x1-t.x0)*float64(to)/float64(n)
+	return p
+}
+
+func dateField(p dateParts, height float64) record.Field {
+	if h := digitHeight([]row{{tokens: p.year}}); h > 0 {
+		height = h
+	}
+	foot := p.frame[2].y1 // the foot of "năm": it has no descender
+	day := readSlot(p.day, p.merged[0], height, foot)
+	month := readSlot(p.month, p.merged[1], height, foot)
+	year := readSlot(p.year, p.merged[2], height, foot)
+	all := append(append(append(append(append([]token{p.frame[0]}, p.day...), p.frame[1]), p.month...), p.frame[2]), p.year...)
+	f := record.Field{
+		Value: row{tokens: all}.text(), Status: record.Read, Rule: "date/place-line",
+		Confidence: round(day.conf * month.conf * year.conf), Evidence: evidence(all),
+	}
+	iso, ok := isoDate(day.digits, month.digits, year.digits)
+	f.Normal = iso
+	if !ok || day.written || month.written || year.written {
+		f.Status = record.Handwritten
+		f.Confidence = min(f.Confidence, 0.5)
+	}
+	return f
+}
+
+// isoDate returns the date if it is one that a document can bear.
+func isoDate(day, month, year string) (string, bool) {
+	d, err1 := strconv.Atoi(day)
+	m, err2 := strconv.Atoi(month)
+	y, err3 := strconv.Atoi(year)
+	if err1 != nil || err2 != nil || err3 != nil || y < 1945 || y > 2100 {
+		return "", false
+	}
+	if t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC); t.Day() != d || int(t.Month()) != m {
+		return "", false
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", y, m, d), true
+}
+
+// placeField mends the place against the provinces' names.
+func placeField(tokens []token) (record.Field, bool) {
+	tokens = clean(tokens)
+	if len(tokens) == 0 {
+		return record.Field{}, false
+	}
+	text := strings.Trim(row{tokens: tokens}.text(), " ,.;:")
+	f := record.Field{Status: record.Read, Rule: "place/place-line", Confidence: round(0.98 * trust(tokens)), Evidence: evidence(tokens)}
+	f.Value, f.Normal = text, text
+	if name, exact, ok := provinceNamed(text); ok {
+		f.Value, f.Normal, f.Rule = name, name, "place/province"
+		f.Confidence = map[bool]float64{true: 0.98, false: 0.9}[exact]
+	}
+	return f, isWord(text)
+}
+
+// clean drops specks: tokens without a letter or digit, and single letters that
+// recognition itself doubts.
+func clean(tokens []token) []token {
+	var out []token
+	for _, t := range tokens {
+		if !isWord(t.text) || (t.conf < 0.6 && len(letters(t.text)) < 2) {
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}

@@ -1,0 +1,106 @@
+package field
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// A slot is the gap that a form leaves for a number: "Số: ___ /", "ngày ___ tháng".
+type slot struct {
+	tokens  []token
+	digits  string  // what was read, look-alikes put right; "" if it is no number
+	mended  bool    // a letter was taken for a digit
+	merged  bool    // the digits share a box with the printed frame
+	written bool    // by hand: other height, other level, or no print at all
+	conf    float64 // that digits is what stands there
+}
+
+// digitOf takes a letter that recognition reads for a digit.
+var digitOf = strings.NewReplacer("I", "1", "l", "1", "|", "1", "O", "0", "o", "0", "Q", "0", "S", "5", "B", "8", "Z", "2", "!", "1")
+
+// readSlot judges what stands in a slot. height is that of printed digits in the
+// same type, foot the level on which the frame stands; 0: not known.
+func readSlot(tokens []token, merged bool, height, foot float64) slot {
+	s := slot{tokens: tokens, merged: merged}
+	raw := ""
+	for _, t := range tokens {
+		raw += strings.Trim(t.text, ".,:;…·-_ ")
+	}
+	s.digits, s.mended = asNumber(raw)
+	s.conf = trust(tokens)
+	switch {
+	case s.digits == "":
+		s.written = true
+	case merged:
+		s.conf = min(s.conf, 0.75)
+	default:
+		s.judge(height, foot)
+	}
+	if s.mended {
+		s.conf = min(s.conf, 0.55)
+	}
+	return s
+}
+
+// judge compares the digits with print: pen strokes are taller and stand lower
+// or higher than type.
+func (s *slot) judge(height, foot float64) {
+	for _, t := range s.tokens {
+		h := t.y1 - t.y0
+		if height > 0 && (h > 1.2*height || h < 0.78*height) {
+			s.written = true
+		}
+		if height > 0 && foot > 0 && (t.y1-foot > 0.27*height || foot-t.y1 > 0.35*height) {
+			s.written = true
+		}
+		if height == 0 {
+			s.conf = min(s.conf, 0.75)
+		} else if h > 1.12*height || h < 0.86*height {
+			s.conf = min(s.conf, 0.78)
+		}
+	}
+}
+
+// asNumber returns the digits of s and whether letters were taken for digits.
+// Without one true digit, or with anything else in it, s is no number.
+func asNumber(s string) (digits string, mended bool) {
+	if !strings.ContainsFunc(s, isDigit) {
+		return "", false
+	}
+	d := digitOf.Replace(s)
+	for _, r := range d {
+		if !isDigit(r) {
+			return "", false
+		}
+	}
+	return d, d != s
+}
+
+// digitHeight is the usual height of the digits that stand alone on the page,
+// 0 if there are too few to say.
+func digitHeight(rows []row) float64 {
+	var heights []float64
+	for _, r := range rows {
+		for _, t := range r.tokens {
+			n := strings.TrimFunc(t.text, unicode.IsPunct)
+			if len(n) >= 2 && t.conf > 0.88 && n == t.text && strings.Trim(n, "0123456789") == "" {
+				heights = append(heights, t.y1-t.y0)
+			}
+		}
+	}
+	if len(heights) == 0 {
+		return 0
+	}
+	return median(heights)
+}
+
+// gapBox is the box of an empty slot between two tokens.
+func gapBox(left, right token) record.Box {
+	b := left.box.Union(right.box)
+	b[0], b[2] = left.box[2], max(left.box[2]+1, right.box[0])
+	pad := (b[3] - b[1]) / 3
+	b[1], b[3] = max(0, b[1]-pad), b[3]+pad
+	return b
+}

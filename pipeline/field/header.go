@@ -1,0 +1,84 @@
+package field
+
+import (
+	"math"
+	"strings"
+)
+
+const (
+	national = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+	motto    = "Độc lập - Tự do - Hạnh phúc"
+	party    = "ĐẢNG CỘNG SẢN VIỆT NAM"
+)
+
+// A header is the band at the top of a document: the agency's column at the
+// left, the state's at the right, and what stands below both.
+type header struct {
+	sheet   sheet
+	divide  float64 // x between the columns
+	left    []row   // of the band
+	right   []row
+	dateRow int // index in right, -1: none
+	bottom  float64
+	below   []row
+}
+
+// findHeader looks for the national title or the motto on the page; without
+// either there is no header.
+func findHeader(s sheet) (header, bool) {
+	top, divide, right, ok := anchor(s)
+	if !ok {
+		return header{}, false
+	}
+	h := header{sheet: s, divide: divide, dateRow: -1}
+	band := within(s.rows, top-4*s.unit, top+16*s.unit)
+	h.left, h.right = columns(band, divide, s.unit)
+	h.bottom = top + 2.4*s.unit
+	for i, r := range h.right {
+		if isDateRow(r) && r.middle() > top && r.middle() < top+7*s.unit && r.x1 < right+4*s.unit {
+			h.dateRow, h.bottom = i, r.middle()+0.8*s.unit
+			break
+		}
+	}
+	h.right = within(h.right, math.Inf(-1), h.bottom)
+	h.below = within(s.rows, h.bottom, math.Inf(1))
+	return h, true
+}
+
+// anchor finds the national title (or the party's, or the motto): its level and
+// the columns' divide.
+func anchor(s sheet) (top, divide, right float64, ok bool) {
+	for _, r := range within(s.rows, 0, s.height*0.6) {
+		for _, a := range []struct {
+			text  string
+			words int
+			reach float64 // how far left of it, in its own width, the column begins
+		}{{national, 8, 0}, {party, 5, 0.1}, {motto, 8, 0.18}} {
+			p, found := locate(r.tokens, a.text, a.words, 0.72)
+			if !found {
+				continue
+			}
+			from, to := r.tokens[p.from], r.tokens[p.to-1]
+			width := to.x1 - from.x0
+			return (from.middle() + to.middle()) / 2, from.x0 - a.reach*width - 0.25*s.unit, to.x1, true
+		}
+	}
+	return 0, 0, 0, false
+}
+
+// isDateRow reports whether the row reads like "<place>, ngày … tháng … năm …".
+func isDateRow(r row) bool {
+	hits := 0
+	for _, t := range r.tokens {
+		text := strings.TrimFunc(plain(t.text), isDigit)
+		for _, word := range []string{"ngay", "thang", "nam"} {
+			if text == word || strings.HasPrefix(text, word) || similar(text, word) >= 0.75 {
+				hits++
+				break
+			}
+		}
+	}
+	return hits >= 2
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }

@@ -1,0 +1,84 @@
+package field
+
+import (
+	"strings"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// A title is where the type's name stands: the row, and how many of its tokens.
+type title struct {
+	kind  kind
+	row   int // in header.below
+	words int
+	score float64
+}
+
+// findTitle looks for the type below the header: in capitals, in the middle.
+func findTitle(h header) (title, bool) {
+	for i, r := range h.below {
+		if i > 9 || r.y0 > h.bottom+14*h.sheet.unit {
+			break
+		}
+		if t, ok := titleIn(r, h.sheet); ok {
+			t.row = i
+			return t, true
+		}
+	}
+	return title{}, false
+}
+
+func titleIn(r row, s sheet) (title, bool) {
+	tokens := clean(r.tokens)
+	text := row{tokens: tokens}.text()
+	if len(tokens) == 0 || !isCaps(text) || abs(r.mid()-textMid(s)) > 0.09*s.width {
+		return title{}, false
+	}
+	best := title{score: 0.8}
+	for _, k := range kinds {
+		if n, ok := startsWith(tokens, k.name, 5, best.score); ok {
+			sc := similar(row{tokens: tokens[:n]}.text(), k.name)
+			if sc > best.score || (sc == best.score && n > best.words) {
+				best = title{kind: k, words: n, score: sc}
+			}
+		}
+	}
+	return best, best.words > 0
+}
+
+// textMid is the middle of the text block: margins differ left and right.
+func textMid(s sheet) float64 {
+	var lefts, rights []float64
+	for _, r := range s.rows {
+		if r.width() > 0.55*s.width {
+			lefts, rights = append(lefts, r.x0), append(rights, r.x1)
+		}
+	}
+	if len(lefts) < 3 {
+		return s.width / 2
+	}
+	return (median(lefts) + median(rights)) / 2
+}
+
+// kindField is the type as printed, or công văn, which prints none: a letter is
+// known by the subject under its number.
+func kindField(h header, t title, found bool, letter []row, notation string) (record.Field, bool) {
+	abbr, _, _ := strings.Cut(notation, "-")
+	if found {
+		tokens := clean(h.below[t.row].tokens)[:t.words]
+		conf := 0.9 * t.score
+		if t.kind.abbr != "" && t.kind.abbr == abbr {
+			conf = 0.99
+		} else if t.score > 0.97 {
+			conf = 0.96
+		}
+		name := strings.ToUpper(t.kind.name)
+		return record.Field{Value: name, Normal: name, Code: t.kind.code, Confidence: round(conf),
+			Status: record.Read, Rule: "kind/title", Evidence: evidence(tokens)}, true
+	}
+	if len(letter) > 0 {
+		return record.Field{Value: "Công văn", Normal: "Công văn", Code: "22", Confidence: 0.93,
+			Status: record.Read, Rule: "kind/letter", Evidence: evidence(letter[0].tokens)}, true
+	}
+	return record.Field{}, false
+}

@@ -1,0 +1,157 @@
+package field
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// A numberLine is "Số: <number>/<notation>" taken apart.
+type numberLine struct {
+	row      row
+	lead     token // Số
+	number   []token
+	merged   bool
+	slash    token // the token that holds the slash
+	notation []token
+}
+
+// findNumber returns the number line of the header: left column, on the level of
+// the date when there is one.
+func findNumber(h header) (numberLine, bool) {
+	best, score := numberLine{}, 0.0
+	for _, r := range h.left {
+		n, s := splitNumber(r)
+		if s == 0 {
+			continue
+		}
+		if h.dateRow >= 0 {
+			s -= min(3, abs(r.middle()-h.right[h.dateRow].middle())/h.sheet.unit)
+		}
+		if s > score {
+			best, score = n, s
+		}
+	}
+	return best, score > 0
+}
+
+func abs(x float64) float64 { return max(x, -x) }
+
+// splitNumber takes a row apart; the score says how much it reads like a number
+// line, 0: not at all.
+func splitNumber(r row) (n numberLine, score float64) {
+	n.row = r
+	tokens := r.tokens
+	if len(tokens) == 0 {
+		return n, 0
+	}
+	if lead, rest, ok := cutLead(tokens[0]); ok {
+		n.lead, score = lead, 2
+		tokens = tokens[1:]
+		if rest.text != "" {
+			tokens = append([]token{rest}, tokens...)
+			n.merged = true
+		}
+	}
+	at, cut := slashIn(tokens)
+	if at < 0 {
+		return n, 0
+	}
+	n.number = append(n.number, tokens[:at]...)
+	t := tokens[at]
+	runes := []rune(t.text)
+	if cut > 0 {
+		n.number = append(n.number, part(t, 0, cut))
+	}
+	n.slash = part(t, cut, len(runes))
+	n.notation = append([]token{part(t, cut+1, len(runes))}, tokens[at+1:]...)
+	if n.notation[0].text == "" {
+		n.notation = n.notation[1:]
+	}
+	if notationLike(n.notation) {
+		score += 2
+	}
+	return n, score
+}
+
+// cutLead takes "Số:" from the beginning of a token.
+func cutLead(t token) (lead, rest token, ok bool) {
+	runes := []rune(t.text)
+	i := 0
+	for i < len(runes) && !unicode.IsLetter(runes[i]) {
+		i++
+	}
+	if i+1 >= len(runes) || (base(runes[i]) != 's') || !strings.ContainsRune("o0e6c", base(runes[i+1])) {
+		return t, t, false
+	}
+	i += 2
+	for i < len(runes) && strings.ContainsRune(":.;,'’`·", runes[i]) {
+		i++
+	}
+	if i < len(runes) && unicode.IsLetter(runes[i]) && !strings.ContainsRune("IlOo", runes[i]) {
+		return t, t, false
+	}
+	lead = part(t, 0, i)
+	if i < len(runes) {
+		rest = part(t, i, len(runes))
+	}
+	return lead, rest, true
+}
+
+// slashIn finds the slash that parts number and notation: token and letter, -1 for none.
+func slashIn(tokens []token) (at, cut int) {
+	for i, t := range tokens {
+		for j, r := range []rune(t.text) {
+			if r == '/' || r == '⁄' {
+				return i, j
+			}
+		}
+	}
+	return -1, 0
+}
+
+func notationLike(tokens []token) bool {
+	text := row{tokens: tokens}.text()
+	upper := strings.IndexFunc(text, unicode.IsUpper)
+	return upper >= 0 && len(letters(text)) >= 2 && len(letters(text)) <= 40
+}
+
+// numberField reads the number's slot.
+func numberField(n numberLine, height float64) record.Field {
+	foot := 0.0
+	if n.lead.text != "" && !n.merged {
+		foot = n.lead.y1
+	}
+	s := readSlot(n.number, n.merged, height, foot)
+	if n.merged && height > 0 && len(n.number) > 0 && n.number[0].y1-n.number[0].y0 > 1.48*height {
+		s.written = true
+	}
+	if n.lead.text == "" {
+		s.conf = min(s.conf, 0.7)
+	}
+	f := record.Field{
+		Value: row{tokens: n.number}.text(), Normal: s.digits, Confidence: round(s.conf),
+		Status: record.Read, Rule: "number/number-line", Evidence: evidence(n.number),
+	}
+	if s.digits != "" {
+		f.Value = s.digits
+	}
+	if s.written {
+		f.Status, f.Confidence, f.Rule = record.Handwritten, min(f.Confidence, 0.5), "number/handwriting"
+	}
+	if len(n.number) == 0 {
+		f.Evidence = []record.Evidence{{Page: n.slash.page, Box: gapBox(n.leadOr(), n.slash)}}
+	}
+	return f
+}
+
+// leadOr is the token that the number's slot begins after.
+func (n numberLine) leadOr() token {
+	if n.lead.text != "" {
+		return n.lead
+	}
+	t := n.slash
+	t.box[2], t.box[0] = t.box[0]-4*t.box.Height(), t.box[0]-5*t.box.Height()
+	return t
+}

@@ -1,0 +1,122 @@
+package field
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// An agency is a name in the header, which may take several rows.
+type agency struct {
+	rows    [][]token
+	lines   []string
+	words   int
+	checked int
+	conf    float64
+}
+
+// findAgencies returns the agencies of the left column above the number line,
+// the highest first.
+func findAgencies(h header, number row, hasNumber bool) []agency {
+	floor := h.bottom - 1.3*h.sheet.unit
+	if hasNumber {
+		floor = number.middle() - 0.6*h.sheet.unit
+	}
+	var out []agency
+	for _, r := range h.left {
+		if r.middle() > floor {
+			break
+		}
+		tokens := clean(r.tokens)
+		if len(tokens) == 0 || !mostlyCaps(row{tokens: tokens}.text()) {
+			continue
+		}
+		line, checked, conf := mendLine(tokens)
+		if len(out) == 0 || beginsAgency(line) {
+			out = append(out, agency{conf: 0.985})
+		}
+		a := &out[len(out)-1]
+		a.rows, a.lines = append(a.rows, tokens), append(a.lines, line)
+		a.conf *= conf
+		a.words += len(tokens)
+		a.checked += checked
+	}
+	return out
+}
+
+// mendLine mends one row of an agency's name; conf is the chance that the words
+// that no list confirms were read right.
+func mendLine(tokens []token) (line string, checked int, conf float64) {
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = strings.ToUpper(t.text)
+	}
+	fixed, ok := mend(words)
+	conf = 1
+	for i, t := range tokens {
+		switch {
+		case !ok[i]:
+			conf *= right(t.conf)
+		case strings.TrimFunc(fixed[i], unicode.IsPunct) != strings.TrimFunc(words[i], unicode.IsPunct):
+			conf *= 0.97
+			checked++
+		default:
+			conf *= 0.998
+			checked++
+		}
+	}
+	return strings.Trim(strings.Join(fixed, " "), " .,:;*_|-–—"), checked, conf
+}
+
+// beginsAgency reports whether a name can begin with the line; otherwise the
+// line goes on with the name above it.
+func beginsAgency(line string) bool {
+	words := strings.Fields(line)
+	for n := min(len(words), len(known)-1); n > 0; n-- {
+		for _, p := range known[n] {
+			if p.head && p.text == strings.Join(words[:n], " ") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func mostlyCaps(s string) bool {
+	upper, all := 0, 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			all++
+			if unicode.IsUpper(r) {
+				upper++
+			}
+		}
+	}
+	return upper >= 2 && 3*upper >= 2*all
+}
+
+// organFields gives the last agency as the issuing one and those above as superior.
+func organFields(agencies []agency) record.Fields {
+	out := record.Fields{}
+	if len(agencies) == 0 {
+		return out
+	}
+	last := len(agencies) - 1
+	out[record.OrganName] = agencies[last].field("organ/header")
+	if last > 0 {
+		all := agency{conf: 1}
+		for _, a := range agencies[:last] {
+			all.rows, all.lines = append(all.rows, a.rows...), append(all.lines, a.lines...)
+			all.conf *= a.conf
+		}
+		out[record.SuperiorOrgan] = all.field("organ/above")
+	}
+	return out
+}
+
+func (a agency) field(rule string) record.Field {
+	value := strings.Join(a.lines, "\n")
+	return record.Field{Value: value, Normal: oneSpace(value), Confidence: round(a.conf),
+		Status: record.Read, Rule: rule, Evidence: evidence(a.rows...)}
+}
