@@ -139,3 +139,41 @@ type Manifest struct {
 	Dossier  *Dossier  `json:"dossier,omitempty"`
 	Document *Document `json:"document,omitempty"`
 }
+
+// The scopes of an API key. Admin holds all scopes of its agency.
+const (
+	ScopeClerk    = "clerk"    // uploads, corrects
+	ScopeApprover = "approver" // decides
+	ScopeReader   = "reader"   // reads what is sealed
+	ScopeAdmin    = "admin"
+)
+
+// Scopes are all of them.
+var Scopes = []string{ScopeClerk, ScopeApprover, ScopeReader, ScopeAdmin}
+
+// A Key lets a program or a person in. Its secret is shown once and only its
+// SHA-256 is kept.
+type Key struct {
+	ID        string    `json:"id"`
+	Agency    string    `json:"agency"`
+	Scope     string    `json:"scope"`
+	Label     string    `json:"label"`
+	ExpiresAt time.Time `json:"expiresAt,omitzero"`
+	RevokedAt time.Time `json:"revokedAt,omitzero"`
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+// Holds reports whether the key may do what scope allows.
+func (k Key) Holds(scope string) bool { return k.Scope == scope || k.Scope == ScopeAdmin }
+
+// A Grant lets another agency read what is sealed.
+type Grant struct {
+	ID        string    `json:"id"`
+	Agency    string    `json:"agency"`             // whose documents
+	To        string    `json:"to"`                 // who may read them
+	Dossiers  []string  `json:"dossiers,omitempty"` // empty: all
+	Purpose   string    `json:"purpose"`
+	Until     time.Time `json:"until"`
+	RevokedAt time.Time `json:"revokedAt,omitzero"`
+	CreatedAt time.Time `json:"createdAt"`
+}

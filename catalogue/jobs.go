@@ -1,0 +1,193 @@
+package catalogue
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// A JobKind is what is to be done with a document. The names are in the database
+// and in the queue: never rename one.
+type JobKind string
+
+const (
+	JobIngest       JobKind = "ingest"       // Received → InReview
+	JobAuthenticate JobKind = "authenticate" // Approved → Sealed
+	JobRaise        JobKind = "raise"        // Sealed → Sealed at a higher level
+)
+
+// The states of a job.
+const (
+	JobPending = "pending" // committed, not rung yet
+	JobQueued  = "queued"  // rung
+	JobRunning = "running" // a worker beats for it
+	JobDone    = "done"
+	JobDead    = "dead" // gave up; a person must look
+)
+
+// A JobRef names one try of a job: a later try has a higher generation, and
+// whoever still works on an earlier one has lost it.
+type JobRef struct {
+	ID  string
+	Gen int
+}
+
+// TaskID names the try in the queue.
+func (j JobRef) TaskID() string { return fmt.Sprintf("%s.%d", j.ID, j.Gen) }
+
+// A Job is work that is due.
+type Job struct {
+	JobRef
+	Kind      JobKind
+	Document  string
+	Agency    string
+	State     string
+	Attempts  int // tries that were started
+	Worker    string
+	Reason    record.Reason // of the last try that failed
+	NotBefore time.Time
+	CreatedAt time.Time
+}
+
+func (c *Catalogue) addJob(ctx context.Context, tx *sql.Tx, d record.Document, kind JobKind, actor record.Actor) error {
+	now := stamp(c.nowUTC())
+	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (id, kind, document, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, 'pending', 1, 0, '', '', $6, '', '', $6)`, NewID(), string(kind), d.ID, d.Agency, string(actor), now)
+	return err
+}
+
+const jobColumns = "id, gen, kind, document, agency, state, attempts, worker, reason, not_before, created_at"
+
+func scanJobs(rows *sql.Rows, err error) ([]Job, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Job
+	for rows.Next() {
+		var j Job
+		var notBefore, created string
+		if err := rows.Scan(&j.ID, &j.Gen, &j.Kind, &j.Document, &j.Agency, &j.State, &j.Attempts, &j.Worker, &j.Reason, &notBefore, &created); err != nil {
+			return nil, err
+		}
+		j.NotBefore, j.CreatedAt = parseStamp(notBefore), parseStamp(created)
+		all = append(all, j)
+	}
+	return all, rows.Err()
+}
+
+// Pending returns up to n jobs that are due, agencies taking turns: the agency
+// with the fewest jobs in the queue or at work comes first, and within an agency
+// sealing before recognition, then the oldest.
+func (c *Catalogue) Pending(ctx context.Context, n int) ([]Job, error) {
+	return scanJobs(c.read.QueryContext(ctx, `
+		WITH busy AS (SELECT agency AS a, count(*) AS n FROM jobs WHERE state IN ('queued', 'running') GROUP BY agency),
+		due AS (SELECT jobs.*, row_number() OVER (PARTITION BY agency ORDER BY CASE kind WHEN 'ingest' THEN 1 ELSE 0 END, created_at, id) AS turn
+			FROM jobs WHERE state = 'pending' AND not_before <= $1)
+		SELECT `+jobColumns+` FROM due LEFT JOIN busy ON busy.a = due.agency
+		ORDER BY due.turn + COALESCE(busy.n, 0), created_at, id LIMIT $2`, stamp(c.nowUTC()), n))
+}
+
+// CountJobs returns how many jobs are in each state.
+func (c *Catalogue) CountJobs(ctx context.Context) (map[string]int, error) {
+	rows, err := c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs GROUP BY state")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[string]int{}
+	for rows.Next() {
+		var state string
+		var n int
+		if err := rows.Scan(&state, &n); err != nil {
+			return nil, err
+		}
+		all[state] = n
+	}
+	return all, rows.Err()
+}
+
+// Queued says that the try was rung.
+func (c *Catalogue) Queued(ctx context.Context, j JobRef) error {
+	_, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'queued', queued_at = $1 WHERE id = $2 AND gen = $3 AND state = 'pending'",
+		stamp(c.nowUTC()), j.ID, j.Gen)
+	return err
+}
+
+// Start takes a try for a worker. It reports false if the try is not to be had:
+// it is done, or a later one was rung, or somebody has it.
+func (c *Catalogue) Start(ctx context.Context, j JobRef, worker string) (Job, bool, error) {
+	all, err := scanJobs(c.write.QueryContext(ctx, `UPDATE jobs SET state = 'running', worker = $1, beat_at = $2, attempts = attempts + 1
+		WHERE id = $3 AND gen = $4 AND state IN ('pending', 'queued') RETURNING `+jobColumns, worker, stamp(c.nowUTC()), j.ID, j.Gen))
+	if err != nil || len(all) == 0 {
+		return Job{}, false, err
+	}
+	return all[0], true, nil
+}
+
+// Beat shows that the worker lives. It reports false if it has lost the try.
+func (c *Catalogue) Beat(ctx context.Context, j JobRef) (bool, error) {
+	r, err := c.write.ExecContext(ctx, "UPDATE jobs SET beat_at = $1 WHERE id = $2 AND gen = $3 AND state = 'running'", stamp(c.nowUTC()), j.ID, j.Gen)
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n == 1, err
+}
+
+// finish ends a job. Whoever has lost the try loses the whole transaction.
+func (c *Catalogue) finish(ctx context.Context, tx *sql.Tx, j JobRef) error {
+	r, err := tx.ExecContext(ctx, "UPDATE jobs SET state = 'done' WHERE id = $1 AND gen = $2 AND state = 'running'", j.ID, j.Gen)
+	if err := changed(r, err); err != nil {
+		return fmt.Errorf("finish job %s: a later try has taken it: %w", j.TaskID(), record.ErrConflict)
+	}
+	return nil
+}
+
+// Finish ends a job that changed nothing.
+func (c *Catalogue) Finish(ctx context.Context, j JobRef) error {
+	return c.tx(ctx, func(tx *sql.Tx) error { return c.finish(ctx, tx, j) })
+}
+
+// Retry gives a try back, to be rung again after a time.
+func (c *Catalogue) Retry(ctx context.Context, j JobRef, reason record.Reason, after time.Duration) error {
+	_, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', reason = $1, not_before = $2
+		WHERE id = $3 AND gen = $4 AND state = 'running'`, string(reason), stamp(c.nowUTC().Add(after)), j.ID, j.Gen)
+	return err
+}
+
+// GiveBack returns a try that was cut off by no fault of its own (a shutdown): it
+// is rung again at once and does not count.
+func (c *Catalogue) GiveBack(ctx context.Context, j JobRef) error {
+	_, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', attempts = attempts - 1
+		WHERE id = $1 AND gen = $2 AND state = 'running'`, j.ID, j.Gen)
+	return err
+}
+
+// Bury ends a job that nothing more will be tried for.
+func (c *Catalogue) Bury(ctx context.Context, j JobRef, reason record.Reason) error {
+	_, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'dead', reason = $1 WHERE id = $2 AND gen = $3 AND state = 'running'", string(reason), j.ID, j.Gen)
+	return err
+}
+
+// Wake makes jobs due again whose ring was not answered or whose worker has been
+// silent for so long, and returns how many.
+func (c *Catalogue) Wake(ctx context.Context, unanswered, silence time.Duration) (int64, error) {
+	now := c.nowUTC()
+	r, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, worker = ''
+		WHERE state = 'queued' AND queued_at < $1 OR state = 'running' AND beat_at < $2`, stamp(now.Add(-unanswered)), stamp(now.Add(-silence)))
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// Oldest is when the oldest job that is not done was created; zero if there is none.
+func (c *Catalogue) Oldest(ctx context.Context) (time.Time, error) {
+	var at sql.NullString
+	err := c.read.QueryRowContext(ctx, "SELECT min(created_at) FROM jobs WHERE state IN ('pending', 'queued', 'running')").Scan(&at)
+	return parseStamp(at.String), err
+}
