@@ -9,25 +9,6 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// A Change is what happens to a document when it moves.
-type Change struct {
-	Actor      record.Actor
-	Kind       string // of the event; "" means "advanced"
-	Reason     record.Reason
-	Note       string
-	Version    int                // if not 0: the version that the caller saw
-	Level      record.Level       // if not empty: the level of the seal from now on
-	Pages      int                // if not 0: as recognised
-	Renditions []record.Rendition // added
-	Fields     record.Fields      // if not nil: the current fields, whose object is FieldsAt
-	FieldsAt   record.Digest
-	Text       string // if not empty: the recognised text, for search
-	Decision   *record.Decision
-	Intent     *record.Intent // set on the way to Sealing, kept until the document leaves it
-	Job        JobKind        // that follows, if not empty
-	Finish     *JobRef        // that this change completes, in the same transaction
-}
-
 // Advance moves a document from one status to another. It is the only mover of a
 // document and a compare-and-swap: if the document is not in from any more (or not
 // at change.Version), somebody else was faster, nothing happens, and the error is
@@ -36,7 +17,7 @@ type Change struct {
 //
 // When it returns nil the row, the event, the manifest that is due, the job that
 // follows and the end of the job that led here are committed together.
-func (c *Catalogue) Advance(ctx context.Context, id string, from, to record.Status, change Change) (record.Document, error) {
+func (c *Catalogue) Advance(ctx context.Context, id string, from, to record.Status, change record.Change) (record.Document, error) {
 	var d record.Document
 	err := c.tx(ctx, func(tx *sql.Tx) error {
 		var err error
@@ -57,7 +38,7 @@ func (c *Catalogue) Advance(ctx context.Context, id string, from, to record.Stat
 }
 
 // move writes what follows when d becomes to. d is locked by this transaction.
-func (c *Catalogue) move(ctx context.Context, tx *sql.Tx, d record.Document, to record.Status, change Change) error {
+func (c *Catalogue) move(ctx context.Context, tx *sql.Tx, d record.Document, to record.Status, change record.Change) error {
 	if !d.Status.CanBecome(to) {
 		return &record.Error{Reason: record.WrongState, Kind: record.ErrConflict, Detail: fmt.Sprintf("document %s cannot go from %s to %s", d.ID, d.Status, to)}
 	}
@@ -93,7 +74,7 @@ func (c *Catalogue) move(ctx context.Context, tx *sql.Tx, d record.Document, to 
 }
 
 // store writes the next version of d with its event.
-func (c *Catalogue) store(ctx context.Context, tx *sql.Tx, d record.Document, e record.Event, change Change) error {
+func (c *Catalogue) store(ctx context.Context, tx *sql.Tx, d record.Document, e record.Event, change record.Change) error {
 	d.Version++
 	d.UpdatedAt = c.nowUTC()
 	e.Number, e.At = d.Version, d.UpdatedAt
@@ -140,7 +121,7 @@ func (c *Catalogue) SaveFields(ctx context.Context, id string, version int, fiel
 			return &record.Error{Reason: record.StaleDecision, Kind: record.ErrConflict, Detail: fmt.Sprintf("correct document %s: version %d was seen, it is at %d", id, version, d.Version)}
 		}
 		e := record.Event{Subject: d.ID, Agency: d.Agency, Actor: actor, Kind: "fields-saved", From: d.Status, To: d.Status}
-		change := Change{Actor: actor, Fields: fields, FieldsAt: object.SHA256, Renditions: []record.Rendition{object}}
+		change := record.Change{Actor: actor, Fields: fields, FieldsAt: object.SHA256, Renditions: []record.Rendition{object}}
 		if err := c.store(ctx, tx, d, e, change); err != nil {
 			return err
 		}
@@ -159,6 +140,6 @@ func (c *Catalogue) Note(ctx context.Context, id, kind, note string, actor recor
 			return err
 		}
 		e := record.Event{Subject: d.ID, Agency: d.Agency, Actor: actor, Kind: kind, From: d.Status, To: d.Status, Note: note}
-		return c.store(ctx, tx, d, e, Change{Actor: actor})
+		return c.store(ctx, tx, d, e, record.Change{Actor: actor})
 	})
 }

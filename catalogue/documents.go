@@ -79,7 +79,7 @@ func (c *Catalogue) supersede(ctx context.Context, tx *sql.Tx, old string, d *re
 	}
 	d.Supersedes = old
 	o.Superseder = d.ID
-	return c.move(ctx, tx, o, record.Superseded, Change{Actor: actor})
+	return c.move(ctx, tx, o, record.Superseded, record.Change{Actor: actor})
 }
 
 func (c *Catalogue) insert(ctx context.Context, tx *sql.Tx, d record.Document, actor record.Actor) error {
@@ -99,7 +99,7 @@ func (c *Catalogue) insert(ctx context.Context, tx *sql.Tx, d record.Document, a
 	if err := c.appendEvent(ctx, tx, &e, record.Manifest{Document: &d}); err != nil {
 		return err
 	}
-	return c.addJob(ctx, tx, d, JobIngest, actor)
+	return c.addJob(ctx, tx, d, record.JobIngest, actor)
 }
 
 // Document returns a document.

@@ -9,16 +9,6 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// A JobKind is what is to be done with a document. The names are in the database
-// and in the queue: never rename one.
-type JobKind string
-
-const (
-	JobIngest       JobKind = "ingest"       // Received → InReview
-	JobAuthenticate JobKind = "authenticate" // Approved → Sealed
-	JobRaise        JobKind = "raise"        // Sealed → Sealed at a higher level
-)
-
 // The states of a job.
 const (
 	JobPending = "pending" // committed, not rung yet
@@ -28,31 +18,7 @@ const (
 	JobDead    = "dead" // gave up; a person must look
 )
 
-// A JobRef names one try of a job: a later try has a higher generation, and
-// whoever still works on an earlier one has lost it.
-type JobRef struct {
-	ID  string
-	Gen int
-}
-
-// TaskID names the try in the queue.
-func (j JobRef) TaskID() string { return fmt.Sprintf("%s.%d", j.ID, j.Gen) }
-
-// A Job is work that is due.
-type Job struct {
-	JobRef
-	Kind      JobKind
-	Document  string
-	Agency    string
-	State     string
-	Attempts  int // tries that were started
-	Worker    string
-	Reason    record.Reason // of the last try that failed
-	NotBefore time.Time
-	CreatedAt time.Time
-}
-
-func (c *Catalogue) addJob(ctx context.Context, tx *sql.Tx, d record.Document, kind JobKind, actor record.Actor) error {
+func (c *Catalogue) addJob(ctx context.Context, tx *sql.Tx, d record.Document, kind record.JobKind, actor record.Actor) error {
 	now := stamp(c.nowUTC())
 	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (id, kind, document, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at)
 		VALUES ($1, $2, $3, $4, $5, 'pending', 1, 0, '', '', $6, '', '', $6)`, NewID(), string(kind), d.ID, d.Agency, string(actor), now)
@@ -61,14 +27,14 @@ func (c *Catalogue) addJob(ctx context.Context, tx *sql.Tx, d record.Document, k
 
 const jobColumns = "id, gen, kind, document, agency, state, attempts, worker, reason, not_before, created_at"
 
-func scanJobs(rows *sql.Rows, err error) ([]Job, error) {
+func scanJobs(rows *sql.Rows, err error) ([]record.Job, error) {
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var all []Job
+	var all []record.Job
 	for rows.Next() {
-		var j Job
+		var j record.Job
 		var notBefore, created string
 		if err := rows.Scan(&j.ID, &j.Gen, &j.Kind, &j.Document, &j.Agency, &j.State, &j.Attempts, &j.Worker, &j.Reason, &notBefore, &created); err != nil {
 			return nil, err
@@ -82,7 +48,7 @@ func scanJobs(rows *sql.Rows, err error) ([]Job, error) {
 // Pending returns up to n jobs that are due, agencies taking turns: the agency
 // with the fewest jobs in the queue or at work comes first, and within an agency
 // sealing before recognition, then the oldest.
-func (c *Catalogue) Pending(ctx context.Context, n int) ([]Job, error) {
+func (c *Catalogue) Pending(ctx context.Context, n int) ([]record.Job, error) {
 	return scanJobs(c.read.QueryContext(ctx, `
 		WITH busy AS (SELECT agency AS a, count(*) AS n FROM jobs WHERE state IN ('queued', 'running') GROUP BY agency),
 		due AS (SELECT jobs.*, row_number() OVER (PARTITION BY agency ORDER BY CASE kind WHEN 'ingest' THEN 1 ELSE 0 END, created_at, id) AS turn
@@ -111,7 +77,7 @@ func (c *Catalogue) CountJobs(ctx context.Context) (map[string]int, error) {
 }
 
 // Queued says that the try was rung.
-func (c *Catalogue) Queued(ctx context.Context, j JobRef) error {
+func (c *Catalogue) Queued(ctx context.Context, j record.JobRef) error {
 	_, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'queued', queued_at = $1 WHERE id = $2 AND gen = $3 AND state = 'pending'",
 		stamp(c.nowUTC()), j.ID, j.Gen)
 	return err
@@ -119,17 +85,17 @@ func (c *Catalogue) Queued(ctx context.Context, j JobRef) error {
 
 // Start takes a try for a worker. It reports false if the try is not to be had:
 // it is done, or a later one was rung, or somebody has it.
-func (c *Catalogue) Start(ctx context.Context, j JobRef, worker string) (Job, bool, error) {
+func (c *Catalogue) Start(ctx context.Context, j record.JobRef, worker string) (record.Job, bool, error) {
 	all, err := scanJobs(c.write.QueryContext(ctx, `UPDATE jobs SET state = 'running', worker = $1, beat_at = $2, attempts = attempts + 1
 		WHERE id = $3 AND gen = $4 AND state IN ('pending', 'queued') RETURNING `+jobColumns, worker, stamp(c.nowUTC()), j.ID, j.Gen))
 	if err != nil || len(all) == 0 {
-		return Job{}, false, err
+		return record.Job{}, false, err
 	}
 	return all[0], true, nil
 }
 
 // Beat shows that the worker lives. It reports false if it has lost the try.
-func (c *Catalogue) Beat(ctx context.Context, j JobRef) (bool, error) {
+func (c *Catalogue) Beat(ctx context.Context, j record.JobRef) (bool, error) {
 	r, err := c.write.ExecContext(ctx, "UPDATE jobs SET beat_at = $1 WHERE id = $2 AND gen = $3 AND state = 'running'", stamp(c.nowUTC()), j.ID, j.Gen)
 	if err != nil {
 		return false, err
@@ -139,7 +105,7 @@ func (c *Catalogue) Beat(ctx context.Context, j JobRef) (bool, error) {
 }
 
 // finish ends a job. Whoever has lost the try loses the whole transaction.
-func (c *Catalogue) finish(ctx context.Context, tx *sql.Tx, j JobRef) error {
+func (c *Catalogue) finish(ctx context.Context, tx *sql.Tx, j record.JobRef) error {
 	r, err := tx.ExecContext(ctx, "UPDATE jobs SET state = 'done' WHERE id = $1 AND gen = $2 AND state = 'running'", j.ID, j.Gen)
 	if err := changed(r, err); err != nil {
 		return fmt.Errorf("finish job %s: a later try has taken it: %w", j.TaskID(), record.ErrConflict)
@@ -148,12 +114,12 @@ func (c *Catalogue) finish(ctx context.Context, tx *sql.Tx, j JobRef) error {
 }
 
 // Finish ends a job that changed nothing.
-func (c *Catalogue) Finish(ctx context.Context, j JobRef) error {
+func (c *Catalogue) Finish(ctx context.Context, j record.JobRef) error {
 	return c.tx(ctx, func(tx *sql.Tx) error { return c.finish(ctx, tx, j) })
 }
 
 // Retry gives a try back, to be rung again after a time.
-func (c *Catalogue) Retry(ctx context.Context, j JobRef, reason record.Reason, after time.Duration) error {
+func (c *Catalogue) Retry(ctx context.Context, j record.JobRef, reason record.Reason, after time.Duration) error {
 	_, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', reason = $1, not_before = $2
 		WHERE id = $3 AND gen = $4 AND state = 'running'`, string(reason), stamp(c.nowUTC().Add(after)), j.ID, j.Gen)
 	return err
@@ -161,14 +127,14 @@ func (c *Catalogue) Retry(ctx context.Context, j JobRef, reason record.Reason, a
 
 // GiveBack returns a try that was cut off by no fault of its own (a shutdown): it
 // is rung again at once and does not count.
-func (c *Catalogue) GiveBack(ctx context.Context, j JobRef) error {
+func (c *Catalogue) GiveBack(ctx context.Context, j record.JobRef) error {
 	_, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', attempts = attempts - 1
 		WHERE id = $1 AND gen = $2 AND state = 'running'`, j.ID, j.Gen)
 	return err
 }
 
 // Bury ends a job that nothing more will be tried for.
-func (c *Catalogue) Bury(ctx context.Context, j JobRef, reason record.Reason) error {
+func (c *Catalogue) Bury(ctx context.Context, j record.JobRef, reason record.Reason) error {
 	_, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'dead', reason = $1 WHERE id = $2 AND gen = $3 AND state = 'running'", string(reason), j.ID, j.Gen)
 	return err
 }

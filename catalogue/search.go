@@ -12,7 +12,7 @@ import (
 )
 
 // index writes what a document can be found by.
-func (c *Catalogue) index(ctx context.Context, tx *sql.Tx, d record.Document, change Change) error {
+func (c *Catalogue) index(ctx context.Context, tx *sql.Tx, d record.Document, change record.Change) error {
 	if _, err := tx.ExecContext(ctx, "UPDATE search SET status = $1 WHERE document = $2", string(d.Status), d.ID); err != nil {
 		return err
 	}

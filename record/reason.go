@@ -65,9 +65,10 @@ const (
 	LevelUnavailable Reason = "level-unavailable" // this level cannot be reached (yet)
 	TooLargeToSign   Reason = "too-large-to-sign"
 	TSAUnreachable   Reason = "tsa-unreachable"
-	TSARefused       Reason = "tsa-refused"   // the TSA answered with a failure
-	TSAUntrusted     Reason = "tsa-untrusted" // the answer does not hold what RFC 3161 asks
-	SealUnsound      Reason = "seal-unsound"  // our own check of our own seal failed
+	TSARefused       Reason = "tsa-refused"      // the TSA answered with a failure
+	TSAUntrusted     Reason = "tsa-untrusted"    // the answer does not hold what RFC 3161 asks
+	SealUnsound      Reason = "seal-unsound"     // our own check of our own seal failed
+	MarkUnprintable  Reason = "mark-unprintable" // a letter of the mark is not in its face, or the page has no room for it
 	// Anything else: ours.
 	Internal Reason = "internal"
 )

@@ -107,6 +107,20 @@ func (s *Store) Open(ctx context.Context, d record.Digest, version string) (Obje
 	return s.b.open(ctx, objectKey(d), version)
 }
 
+// Get copies an object to w. If the bytes do not have the digest it ends with an
+// error wrapping ErrDamaged, and w holds less than the whole object.
+func (s *Store) Get(ctx context.Context, d record.Digest, version string, w io.Writer) error {
+	o, err := s.Open(ctx, d, version)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if _, err := io.Copy(w, Check(o, o.Size, d)); err != nil {
+		return fmt.Errorf("read object %s: %w", d, err)
+	}
+	return nil
+}
+
 // Read returns a whole object of at most limit bytes, its digest checked.
 func (s *Store) Read(ctx context.Context, d record.Digest, version string, limit int64) ([]byte, error) {
 	o, err := s.Open(ctx, d, version)
@@ -200,4 +214,35 @@ func (s *Store) Manifests(ctx context.Context) iter.Seq2[ManifestRef, error] {
 			}
 		}
 	}
+}
+
+func sealKey(document string, version int) string { return fmt.Sprintf("seal/%s/%d/", document, version) }
+
+// MarkSeal notes, before a sealed PDF is stored, under which digest it is going to
+// lie: after a crash the seal of that version of the document can be found again
+// although no row names it yet.
+func (s *Store) MarkSeal(ctx context.Context, document string, version int, sealed record.Digest) error {
+	body := []byte("{}\n")
+	_, err := s.b.put(ctx, sealKey(document, version)+string(sealed), bytes.NewReader(body), int64(len(body)), record.DigestOf(body), "application/json")
+	if errors.Is(err, errExists) {
+		return nil
+	}
+	return err
+}
+
+// MarkedSeals returns what MarkSeal noted for that version of the document,
+// whether the object was stored afterwards or not.
+func (s *Store) MarkedSeals(ctx context.Context, document string, version int) ([]record.Digest, error) {
+	var all []record.Digest
+	for key, err := range s.b.list(ctx, sealKey(document, version)) {
+		if err != nil {
+			return nil, err
+		}
+		d, err := record.ParseDigest(key[strings.LastIndexByte(key, '/')+1:])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, d)
+	}
+	return all, nil
 }

@@ -1,0 +1,59 @@
+package record
+
+import (
+	"fmt"
+	"time"
+)
+
+// A JobKind is what is to be done with a document. The names are in the database
+// and in the queue: never rename one.
+type JobKind string
+
+const (
+	JobIngest       JobKind = "ingest"       // Received → InReview
+	JobAuthenticate JobKind = "authenticate" // Approved → Sealed
+	JobRaise        JobKind = "raise"        // Sealed → Sealed at a higher level
+)
+
+// A JobRef names one try of a job: a later try has a higher generation, and
+// whoever still works on an earlier one has lost it.
+type JobRef struct {
+	ID  string
+	Gen int
+}
+
+// TaskID names the try in the queue.
+func (j JobRef) TaskID() string { return fmt.Sprintf("%s.%d", j.ID, j.Gen) }
+
+// A Job is work that is due.
+type Job struct {
+	JobRef
+	Kind      JobKind
+	Document  string
+	Agency    string
+	State     string
+	Attempts  int // tries that were started
+	Worker    string
+	Reason    Reason // of the last try that failed
+	NotBefore time.Time
+	CreatedAt time.Time
+}
+
+// A Change is what happens to a document when it moves.
+type Change struct {
+	Actor      Actor
+	Kind       string // of the event; "" means "advanced"
+	Reason     Reason
+	Note       string
+	Version    int         // if not 0: the version that the caller saw
+	Level      Level       // if not empty: the level of the seal from now on
+	Pages      int         // if not 0: as recognised
+	Renditions []Rendition // added
+	Fields     Fields      // if not nil: the current fields, whose object is FieldsAt
+	FieldsAt   Digest
+	Text       string // if not empty: the recognised text, for search
+	Decision   *Decision
+	Intent     *Intent // set on the way to Sealing, kept until the document leaves it
+	Job        JobKind // that follows, if not empty
+	Finish     *JobRef // that this change completes, in the same transaction
+}
