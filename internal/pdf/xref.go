@@ -191,6 +191,10 @@ func (sec *section) readEntry(s *scanner) (Entry, error) {
 		if s.pos-at != 18 {
 			sec.odd = "cross-reference entries are not 20 bytes long"
 		}
+		if offset == 0 {
+			sec.odd = "cross-reference entries in use at byte 0"
+			return Entry{Kind: Free, Gen: int(gen)}, nil
+		}
 		return Entry{Kind: InUse, Gen: int(gen), Offset: offset}, nil
 	case "f":
 		return Entry{Kind: Free, Gen: int(gen)}, nil
