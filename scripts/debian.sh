@@ -56,3 +56,10 @@ need_cgo() {
   debian ca-certificates gcc g++ libc6-dev pkg-config libtesseract-dev libleptonica-dev \
     tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-fra
 }
+
+# need_judges: what the judges of conformance/ run on. A JDK of any origin will do.
+need_judges() {
+  debian python3 python3-venv poppler-utils qpdf
+  command -v javac >/dev/null || debian default-jdk-headless
+  command -v mvn >/dev/null || debian maven
+}

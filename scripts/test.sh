@@ -37,7 +37,7 @@ lint() {
   [ -z "$unformatted" ] || die "not in gofmt's form: $unformatted"
   go vet ./...
   staticcheck ./...
-  shellcheck -x dev .ci/run scripts/fresh conformance/run
+  shellcheck -x dev .ci/run scripts/fresh conformance/run conformance/judges/java/run conformance/judges/pdfa conformance/judges/dss conformance/judges/pyhanko
 }
 
 # services: the real servers that tests start for themselves, each as a program
