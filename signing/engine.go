@@ -1,0 +1,87 @@
+package signing
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+
+	digitorus "github.com/digitorus/pdf"
+	"github.com/digitorus/pdfsign/sign"
+
+	"github.com/sohoa/sohoa/signing/stamp"
+)
+
+// valueBytes is the room for a signature value: a CMS with its chain, and later
+// its time-stamp. It is fixed, because the engine calls signer and all again with
+// an odd size when its own guess was too small.
+const valueBytes = 24 << 10
+
+// placeholders are the texts that the engine searches the whole file for.
+func placeholders() [][]byte {
+	return [][]byte{[]byte("/ByteRange[0 *"), append([]byte("/Contents<"), bytes.Repeat([]byte("0"), 64)...)}
+}
+
+// engineSign has the engine append a B-B signature by k to in. The engine is kept
+// inside a fence: no time-stamp, no revocation, no texts, a fixed size, our own
+// appearance; what it returns is not trusted before selfCheck.
+func engineSign(ctx context.Context, in []byte, k *keyOnce, r Request, mark *stamp.Mark) ([]byte, error) {
+	reader, err := digitorus.NewReader(bytes.NewReader(in), int64(len(in)))
+	if err != nil {
+		return nil, fmt.Errorf("sign: open for the engine: %w", err)
+	}
+	data := sign.SignData{
+		Signature: sign.SignDataSignature{
+			CertType: sign.ApprovalSignature,
+			Info:     sign.SignDataSignatureInfo{Date: r.Time.In(stamp.Vietnam)},
+		},
+		Signer:            k,
+		DigestAlgorithm:   digestAlgorithm,
+		Certificate:       k.chain[0],
+		CertificateChains: [][]*x509.Certificate{k.chain},
+		SubFilter:         sign.SubFilterETSICAdESDetached,
+		Context:           ctx,
+		PreSignCallback: func(c *sign.SignContext) error {
+			c.SignatureMaxLength = 2 * valueBytes
+			return nil
+		},
+		Appearance: sign.Appearance{
+			Visible: true, Page: 1,
+			LowerLeftX: mark.Rect[0], LowerLeftY: mark.Rect[1], UpperRightX: mark.Rect[2], UpperRightY: mark.Rect[3],
+			Renderer: func(c *sign.SignContext, _ [4]float64) ([]byte, error) { return mark.Appearance(c.AddObject) },
+		},
+	}
+	var out bytes.Buffer
+	out.Grow(len(in) + 3*valueBytes)
+	//lint:ignore SA1019 the fluent API has no signing date, no fixed size and no renderer of ours; the version is pinned
+	if err := sign.SignWithData(bytes.NewReader(in), &out, reader, int64(len(in)), data); err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+const digestAlgorithm = crypto.SHA256
+
+// A keyOnce signs once and not after its context is done.
+type keyOnce struct {
+	ctx    context.Context
+	signer crypto.Signer
+	chain  []*x509.Certificate
+	used   bool
+}
+
+func (k *keyOnce) Public() crypto.PublicKey { return k.signer.Public() }
+
+func (k *keyOnce) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	if err := k.ctx.Err(); err != nil {
+		return nil, err
+	}
+	if k.used {
+		return nil, errors.New("the key was asked for a second signature")
+	}
+	k.used = true
+	return k.signer.Sign(rand, digest, opts)
+}

@@ -1,0 +1,126 @@
+package signing
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/signing/cms"
+)
+
+// A signature is one of the file's, with what its bytes say.
+type signature struct {
+	field, value pdf.Ref
+	dict         pdf.Dict // of the value
+	start, end   int64    // of /Contents, angle brackets included
+	covered      int64    // where the byte range ends
+	der          []byte   // of the value, zero padding included
+}
+
+// isTimestamp reports whether it is a document time-stamp.
+func (s signature) isTimestamp(f *pdf.File) bool {
+	return f.Name(s.dict["SubFilter"]) == "ETSI.RFC3161"
+}
+
+// signatures returns those in the form, in its order: the order they were made in.
+func signatures(f *pdf.File) ([]signature, error) {
+	catalog, err := f.Catalog()
+	if err != nil {
+		return nil, err
+	}
+	var all []signature
+	for _, v := range f.Array(f.Dict(catalog["AcroForm"])["Fields"]) {
+		s, err := readSignature(f, v)
+		if err != nil {
+			return nil, fmt.Errorf("signature field %d: %w", len(all)+1, err)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func readSignature(f *pdf.File, field any) (signature, error) {
+	var s signature
+	var ok bool
+	if s.field, ok = field.(pdf.Ref); !ok {
+		return s, errors.New("not by reference")
+	}
+	if s.value, ok = f.Dict(s.field)["V"].(pdf.Ref); !ok {
+		return s, errors.New("its value is not there by reference")
+	}
+	s.dict = f.Dict(s.value)
+	s.der = f.String(s.dict["Contents"])
+	if s.start, s.end, ok = f.ValueSpan(s.value, "Contents"); !ok || s.der == nil {
+		return s, errors.New("no /Contents, or more than one")
+	}
+	return s, s.readRange(f)
+}
+
+// readRange looks whether the byte range leaves out /Contents and nothing else.
+func (s *signature) readRange(f *pdf.File) error {
+	var r [4]int64
+	array := f.Array(s.dict["ByteRange"])
+	if len(array) != 4 {
+		return fmt.Errorf("byte range of %d numbers", len(array))
+	}
+	for i := range r {
+		var ok bool
+		if r[i], ok = f.Int(array[i]); !ok {
+			return errors.New("byte range is not made of integers")
+		}
+	}
+	if r[0] != 0 || r[1] != s.start || r[2] != s.end || r[3] < 0 || r[3] > f.Size()-s.end {
+		return fmt.Errorf("byte range %v, the value stands at %d to %d of %d bytes", r, s.start, s.end, f.Size())
+	}
+	s.covered = r[2] + r[3]
+	return nil
+}
+
+// check reads the CMS and verifies it over the bytes of file that it covers.
+func (s signature) check(file []byte) (*cms.SignedData, error) {
+	sd, err := cms.Parse(s.der)
+	if err != nil {
+		return nil, err
+	}
+	if len(sd.Signers) != 1 || sd.Content != nil || !sd.ContentType.Equal(cms.Data) || !sd.Signers[0].HasESS() {
+		return nil, errors.New("not a detached CAdES signature by one signer")
+	}
+	signer := &sd.Signers[0]
+	_, err = sd.Check(signer, s.digest(file))
+	return sd, err
+}
+
+// digest is over the byte range, by the algorithm of our seals.
+func (s signature) digest(file []byte) []byte {
+	h := digestAlgorithm.New()
+	h.Write(file[:s.start])
+	h.Write(file[s.end:s.covered])
+	return h.Sum(nil)
+}
+
+// earlierSealsHold verifies every signature in the file, and that the revision of
+// each ends where the signature says.
+func earlierSealsHold(f *pdf.File, file []byte) error {
+	all, err := signatures(f)
+	if err != nil {
+		return err
+	}
+	ends := map[int64]bool{}
+	for _, r := range f.Revisions() {
+		ends[r.End] = true
+	}
+	for i, s := range all {
+		if !ends[s.covered] {
+			return fmt.Errorf("signature %d does not end with a revision", i+1)
+		}
+		if s.isTimestamp(f) {
+			err = checkDocumentTimestamp(s, file)
+		} else {
+			_, err = s.check(file)
+		}
+		if err != nil {
+			return fmt.Errorf("signature %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
