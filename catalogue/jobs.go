@@ -139,12 +139,24 @@ func (c *Catalogue) Bury(ctx context.Context, j record.JobRef, reason record.Rea
 	return err
 }
 
-// Wake makes jobs due again whose ring was not answered or whose worker has been
-// silent for so long, and returns how many.
-func (c *Catalogue) Wake(ctx context.Context, unanswered, silence time.Duration) (int64, error) {
-	now := c.nowUTC()
-	r, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, worker = ''
-		WHERE state = 'queued' AND queued_at < $1 OR state = 'running' AND beat_at < $2`, stamp(now.Add(-unanswered)), stamp(now.Add(-silence)))
+// Unanswered returns the tries that were rung longer ago than grace and that no
+// worker has taken.
+func (c *Catalogue) Unanswered(ctx context.Context, grace time.Duration, limit int) ([]record.Job, error) {
+	return scanJobs(c.read.QueryContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE state = 'queued' AND queued_at < $1 ORDER BY queued_at LIMIT $2",
+		stamp(c.nowUTC().Add(-grace)), limit))
+}
+
+// RingAgain makes a try that was rung and not taken due again.
+func (c *Catalogue) RingAgain(ctx context.Context, j record.JobRef) error {
+	_, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'pending', gen = gen + 1 WHERE id = $1 AND gen = $2 AND state = 'queued'", j.ID, j.Gen)
+	return err
+}
+
+// Revive makes due again the jobs whose worker has been silent for so long, and
+// returns how many.
+func (c *Catalogue) Revive(ctx context.Context, silence time.Duration) (int64, error) {
+	r, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '' WHERE state = 'running' AND beat_at < $1",
+		stamp(c.nowUTC().Add(-silence)))
 	if err != nil {
 		return 0, err
 	}

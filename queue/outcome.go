@@ -1,0 +1,58 @@
+package queue
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// An action is what becomes of a job.
+type action string
+
+const (
+	finish   action = "finish"    // done, or overtaken by somebody else
+	retry    action = "retry"     // later
+	setAside action = "set-aside" // the document leaves the way, with its reason
+	bury     action = "bury"      // the job ends, the document stays; a person must look
+)
+
+// poison are the reasons that may be the machine's fault once and are the
+// document's when they come every time.
+var poison = []record.Reason{record.ChildCrashed, record.TooMuchTime, record.TooMuchMemory}
+
+const (
+	poisonTries = 3
+	maxTries    = 12 // with the delays below: about six hours
+)
+
+// outcome is the one table of error kind → what becomes of the job.
+// docs/failures.md is made from it.
+func outcome(err error, kind record.JobKind, attempts int) action {
+	giveUp := setAside
+	if kind != record.JobIngest {
+		giveUp = bury
+	}
+	switch {
+	case err == nil:
+		return finish
+	case errors.Is(err, record.ErrConflict), errors.Is(err, record.ErrNotFound):
+		return finish // somebody else moved the document: there is nothing left to do
+	case slices.Contains(poison, record.ReasonOf(err)):
+		if attempts < poisonTries {
+			return retry
+		}
+		return giveUp
+	case errors.Is(err, record.ErrMalformed), errors.Is(err, record.ErrInvalid):
+		return giveUp
+	case attempts < maxTries || kind == record.JobRaise: // a level that cannot be reached now is reached some day
+		return retry
+	}
+	return giveUp
+}
+
+// delay is the time before the next try: 2 s, doubled each time up to an hour.
+func delay(attempts int) time.Duration {
+	return min(time.Hour, 2*time.Second<<min(attempts, 12))
+}

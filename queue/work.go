@@ -1,0 +1,164 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hibiken/asynq"
+
+	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/record"
+)
+
+// A Handler does one job. It ends the job itself, in the transaction that moves
+// the document; its error decides what becomes of it, see [outcome].
+type Handler func(ctx context.Context, job record.Job) error
+
+// Workers answers rings with handlers.
+type Workers struct {
+	Broker    *Broker
+	Catalogue *catalogue.Catalogue
+	Handlers  map[record.JobKind]Handler
+	Jobs      int // at a time
+	Timing    Timing
+	Stop      time.Duration // for running jobs when the process is asked to end
+}
+
+// Run works until ctx ends, then gives running jobs Stop time to end and gives
+// back those that do not.
+func (w *Workers) Run(ctx context.Context) error {
+	name := workerName()
+	queues := map[string]int{}
+	for kind := range w.Handlers {
+		queues[queueOf(kind)] = map[string]int{queueRead: 1, queueSeal: 6}[queueOf(kind)]
+	}
+	running, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	server := asynq.NewServer(w.Broker.redis, asynq.Config{
+		Concurrency: max(1, w.Jobs), Queues: queues, TaskCheckInterval: 200 * time.Millisecond, ShutdownTimeout: w.Stop + 2*time.Second,
+		BaseContext: func() context.Context { return running }, Logger: quiet{}, LogLevel: asynq.WarnLevel,
+	})
+	err := server.Start(asynq.HandlerFunc(func(ctx context.Context, task *asynq.Task) error {
+		return w.answer(ctx, running, name, string(task.Payload()))
+	}))
+	if err != nil {
+		return fmt.Errorf("start workers: %w", err)
+	}
+	<-ctx.Done()
+	server.Stop() // no new work
+	timer := time.AfterFunc(w.Stop, cut)
+	defer timer.Stop()
+	server.Shutdown()
+	return nil
+}
+
+func workerName() string {
+	host, _ := os.Hostname() // only a name in a row
+	return fmt.Sprintf("%s/%d", host, os.Getpid())
+}
+
+// answer takes one try. It answers nil to the broker whatever happens: the
+// catalogue alone knows what is to be tried again.
+func (w *Workers) answer(ctx, running context.Context, name, task string) error {
+	ref, err := parseTask(task)
+	if err != nil {
+		slog.ErrorContext(ctx, "a ring of no job", "error", err)
+		return nil
+	}
+	job, ours, err := w.Catalogue.Start(ctx, ref, name)
+	if err != nil {
+		slog.WarnContext(ctx, "cannot take a job", "job", ref.ID, "error", err)
+		return nil // the reconciler rings again
+	}
+	if !ours {
+		return nil
+	}
+	start := time.Now()
+	err = w.alive(ctx, job)
+	// What follows is said even if this process has just been asked to end.
+	ctx = context.WithoutCancel(ctx)
+	if running.Err() != nil && err != nil {
+		slog.InfoContext(ctx, "job given back", "job", job.ID, documentOf(job))
+		return w.Catalogue.GiveBack(ctx, job.JobRef)
+	}
+	w.conclude(ctx, job, err, time.Since(start))
+	return nil
+}
+
+func parseTask(task string) (record.JobRef, error) {
+	id, gen, ok := strings.Cut(task, ".")
+	n, err := strconv.Atoi(gen)
+	if !ok || err != nil {
+		return record.JobRef{}, fmt.Errorf("task %.80q", task)
+	}
+	return record.JobRef{ID: id, Gen: n}, nil
+}
+
+// alive runs the handler while a heartbeat shows that this worker lives. A worker
+// that learns that it has lost the try stops.
+func (w *Workers) alive(ctx context.Context, job record.Job) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		tick := time.NewTicker(w.Timing.Beat)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if mine, err := w.Catalogue.Beat(ctx, job.JobRef); err == nil && !mine {
+					stop()
+				}
+			}
+		}
+	}()
+	handle, known := w.Handlers[job.Kind]
+	if !known {
+		return fmt.Errorf("no handler for %s", job.Kind)
+	}
+	return handle(ctx, job)
+}
+
+// conclude does what the table says.
+func (w *Workers) conclude(ctx context.Context, job record.Job, err error, took time.Duration) {
+	what := outcome(err, job.Kind, job.Attempts)
+	reason := record.ReasonOf(err)
+	attrs := []any{"job", job.ID, "kind", string(job.Kind), documentOf(job), "attempt", job.Attempts, "took", took}
+	if err == nil {
+		slog.InfoContext(ctx, "job done", attrs...)
+	} else {
+		slog.WarnContext(ctx, "job failed", append(attrs, "outcome", string(what), "reason", string(reason), "error", err)...)
+	}
+	var failed error
+	switch what {
+	case finish:
+		if err != nil { // overtaken: the handler did not end it
+			failed = w.Catalogue.Finish(ctx, job.JobRef)
+		}
+	case retry:
+		failed = w.Catalogue.Retry(ctx, job.JobRef, reason, delay(job.Attempts))
+	case setAside:
+		_, failed = w.Catalogue.Advance(ctx, job.Document, record.Received, record.SetAside,
+			record.Change{Actor: "worker", Reason: reason, Finish: &job.JobRef})
+	case bury:
+		failed = w.Catalogue.Bury(ctx, job.JobRef, reason)
+	}
+	if failed != nil { // the reconciler will find the try silent
+		slog.WarnContext(ctx, "cannot conclude a job", append(attrs, "error", failed)...)
+	}
+}
+
+// quiet passes asynq's warnings on and nothing else.
+type quiet struct{}
+
+func (quiet) Debug(...any)      {}
+func (quiet) Info(...any)       {}
+func (quiet) Warn(args ...any)  { slog.Warn("queue", "message", fmt.Sprint(args...)) }
+func (quiet) Error(args ...any) { slog.Warn("queue", "message", fmt.Sprint(args...)) }
+func (quiet) Fatal(args ...any) { slog.Error("queue", "message", fmt.Sprint(args...)) }
