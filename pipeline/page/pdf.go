@@ -1,11 +1,187 @@
 package page
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
 	"os"
 
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/internal/raster"
 	"github.com/sohoa/sohoa/record"
 )
 
-func (d *opened) openPDF(f *os.File, size int64) error {
-	return record.Refuse(record.UnknownType, nil, "PDF of %d bytes", size)
+// A pdfSource is an open PDF: our own reader finds pages that are one picture;
+// the others are drawn.
+type pdfSource struct {
+	*opened
+	file  *os.File
+	size  int64
+	doc   *pdf.File     // nil if only pdfium can read the file
+	pages []pdf.PageRef // of doc
+	drawn *raster.Document
+}
+
+// maxImage bounds the decoded samples of one picture: A3 in colour at 600 dpi.
+const maxImage = 256 << 20
+
+// openPDF reads the structure. A file that our reader must repair, or that only
+// pdfium can read, is taken with a warning; one that ends early is refused, for
+// nobody knows what is missing.
+func (d *opened) openPDF(file *os.File, size int64) error {
+	p := &pdfSource{opened: d, file: file, size: size}
+	limits := pdf.DefaultLimits()
+	limits.StreamBytes, limits.Pages = maxImage, d.limits.Pages
+	if err := p.read(limits); err != nil {
+		return err
+	}
+	d.page = p.scan
+	if p.doc != nil {
+		d.signed = isSigned(p.doc)
+		d.count = len(p.pages)
+	} else {
+		if err := p.openDrawn(); err != nil {
+			return err
+		}
+		d.count = p.drawn.Pages()
+	}
+	switch {
+	case d.count == 0:
+		return record.Refuse(record.NoPages, nil, "PDF of %d bytes without pages", size)
+	case d.count > d.limits.Pages:
+		return record.Refuse(record.TooManyPages, nil, "PDF with %d pages, limit %d", d.count, d.limits.Pages)
+	}
+	return nil
+}
+
+// read opens the file with our reader, strictly, then with repairs.
+func (p *pdfSource) read(limits pdf.Limits) error {
+	f, err := pdf.Open(p.file, p.size, limits)
+	if err == nil && f.Encrypted() {
+		return record.Refuse(record.Encrypted, nil, "PDF of %d bytes", p.size)
+	}
+	if err == nil {
+		if p.pages, err = f.Pages(); err == nil {
+			p.doc = f
+			return nil
+		}
+	}
+	if errors.Is(err, pdf.ErrLimit) {
+		return record.Refuse(record.TooManyPages, err, "read PDF of %d bytes", p.size)
+	}
+	if !p.ends() {
+		return record.Refuse(record.Truncated, err, "PDF of %d bytes without its end", p.size)
+	}
+	p.warn("the PDF is damaged and was repaired for reading: %v", err)
+	return p.repair(limits)
+}
+
+// repair takes what the repairing reader finds if pdfium sees as many pages.
+func (p *pdfSource) repair(limits pdf.Limits) error {
+	f, err := pdf.OpenRepaired(p.file, p.size, limits)
+	if err != nil {
+		return nil
+	}
+	if f.Encrypted() {
+		return record.Refuse(record.Encrypted, nil, "PDF of %d bytes", p.size)
+	}
+	pages, err := f.Pages()
+	if err != nil {
+		return nil
+	}
+	if err := p.openDrawn(); err != nil {
+		return err
+	}
+	if p.drawn.Pages() == len(pages) {
+		p.doc, p.pages = f, pages
+	}
+	return nil
+}
+
+// ends reports whether the last bytes hold the end-of-file marker.
+func (p *pdfSource) ends() bool {
+	tail := make([]byte, min(p.size, 2048))
+	_, err := p.file.ReadAt(tail, p.size-int64(len(tail)))
+	return err == nil && bytes.Contains(tail, []byte("%%EOF"))
+}
+
+// openDrawn opens the file with pdfium.
+func (p *pdfSource) openDrawn() error {
+	if p.drawn != nil {
+		return nil
+	}
+	r, err := raster.Open(p.file, p.size)
+	switch {
+	case errors.Is(err, raster.ErrEncrypted):
+		return record.Refuse(record.Encrypted, err, "PDF of %d bytes", p.size)
+	case errors.Is(err, raster.ErrDamaged):
+		return record.Refuse(record.Damaged, err, "PDF of %d bytes", p.size)
+	case err != nil:
+		return err
+	}
+	p.drawn = r
+	return nil
+}
+
+// scan makes page n: its one picture as it is, or the page drawn.
+func (p *pdfSource) scan(n int) (record.Scan, error) {
+	name := fmt.Sprintf("%04d", n+1)
+	if p.doc == nil {
+		return p.draw(n, name, marks{odd: true})
+	}
+	m := look(p.doc, p.pages[n])
+	if !m.isOnePicture() {
+		return p.draw(n, name, m)
+	}
+	s, err := p.picture(m.images[0], p.pages[n], name)
+	if errors.Is(err, errNotPlain) {
+		return p.draw(n, name, m)
+	}
+	return s, err
+}
+
+// isOnePicture reports whether the page shows a picture, whole or nearly so, and
+// nothing else.
+func (m marks) isOnePicture() bool {
+	if m.odd || m.paths > 0 || m.text > 0 || len(m.images) != 1 || !m.images[0].plain {
+		return false
+	}
+	const whole = 0.97 // scanners place pictures a little over the edge
+	p := m.images[0]
+	_, upright := p.matrix.turned()
+	return upright && p.shown.area() >= whole*p.matrix.bounds(rect{0, 0, 1, 1}).area()
+}
+
+// isSigned reports whether a signature field has a value, or the catalog grants
+// permissions by a signature.
+func isSigned(f *pdf.File) bool {
+	root, err := f.Catalog()
+	if err != nil {
+		return false
+	}
+	if len(f.Dict(root["Perms"])) > 0 {
+		return true
+	}
+	left := 10_000
+	return anySigned(f, f.Array(f.Dict(root["AcroForm"])["Fields"]), "", &left, 0)
+}
+
+// anySigned looks at fields and their kids, at most left of them.
+func anySigned(f *pdf.File, fields pdf.Array, kind pdf.Name, left *int, depth int) bool {
+	for _, v := range fields {
+		if *left--; *left < 0 || depth > maxNesting {
+			return false
+		}
+		d, own := f.Dict(v), kind
+		if t := f.Name(d["FT"]); t != "" {
+			own = t
+		}
+		if own == "Sig" && f.String(f.Dict(d["V"])["Contents"]) != nil {
+			return true
+		}
+		if anySigned(f, f.Array(d["Kids"]), own, left, depth+1) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,124 @@
+package page
+
+import (
+	"bufio"
+	"errors"
+	"image"
+	"image/jpeg"
+	"math"
+
+	"github.com/sohoa/sohoa/internal/raster"
+	"github.com/sohoa/sohoa/record"
+)
+
+// How pages are drawn.
+const (
+	drawDPI     = 300  // at least
+	drawMaxDPI  = 600  // at most, for the sake of one fine picture among others
+	drawPixels  = 64e6 // at most: an A0 sheet at 200 dpi
+	drawQuality = 90   // of the JPEG
+)
+
+// draw draws page n without annotations and form fields, and takes its text if
+// it is a page of text.
+func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
+	if err := p.openDrawn(); err != nil {
+		return record.Scan{}, err
+	}
+	if p.doc != nil && p.drawn.Pages() != len(p.pages) {
+		return record.Scan{}, record.Refuse(record.Damaged, nil, "one reader sees %d pages, another %d", len(p.pages), p.drawn.Pages())
+	}
+	page, err := p.drawn.Page(n)
+	if err != nil {
+		return record.Scan{}, drawError(err)
+	}
+	defer page.Close()
+	width, height, dpi, exact := p.drawSize(page, m, n)
+	var s record.Scan
+	err = page.Draw(width, height, exact, func(picture *image.RGBA) error {
+		s, err = p.storeDrawn(picture, name)
+		return err
+	})
+	if err != nil {
+		return record.Scan{}, drawError(err)
+	}
+	s.DPIX, s.DPIY, s.Source = dpi, dpi, "rendered"
+	return s, p.takeText(page, m, &s)
+}
+
+func drawError(err error) error {
+	if errors.Is(err, raster.ErrDamaged) {
+		return record.Refuse(record.Damaged, err, "draw the page")
+	}
+	return err
+}
+
+// drawSize chooses the pixels of a drawn page: the resolution of the finest
+// picture that takes up a good part of it, within bounds. A page that is one
+// picture which cannot be taken as it is gets exactly that picture's pixels.
+func (p *pdfSource) drawSize(page *raster.Page, m marks, n int) (width, height int, dpi float64, exact bool) {
+	dpi = drawDPI
+	if p.doc != nil {
+		area, unit := m.page.area(), p.pages[n].UserUnit
+		for _, i := range m.images {
+			w, _ := p.doc.Int(i.stream.Dict["Width"])
+			h, _ := p.doc.Int(i.stream.Dict["Height"])
+			x, y := dpiOf(i, int(w), int(h), unit)
+			if i.shown.area() >= area/4 && !math.IsInf(x+y, 0) && !math.IsNaN(x+y) {
+				dpi = max(dpi, min(x, y, drawMaxDPI))
+			}
+			if m.isOnePicture() && math.Abs(x-y) < 0.01*x {
+				dpi, exact = x, true
+			}
+		}
+	}
+	most := min(float64(p.limits.PixelsPerPage), drawPixels)
+	if inches := page.Width / 72 * page.Height / 72; inches*dpi*dpi > most {
+		dpi, exact = math.Sqrt(most/inches), false
+	}
+	size := func(points float64) int { return max(1, int(math.Round(points/72*dpi))) }
+	return size(page.Width), size(page.Height), math.Round(dpi*100) / 100, exact
+}
+
+// storeDrawn writes a drawn page: Group 4 if it is black and white only, else JPEG.
+func (d *opened) storeDrawn(m *image.RGBA, name string) (record.Scan, error) {
+	if isBilevel(m) {
+		return d.storeBilevel(m, name)
+	}
+	s := record.Scan{
+		File: name + ".jpg", Filter: "DCTDecode", Width: m.Rect.Dx(), Height: m.Rect.Dy(), Bits: 8, Space: "DeviceRGB", Colors: 3,
+	}
+	var picture image.Image = m
+	if g := greyPicture(m); g != nil {
+		picture, s.Space, s.Colors = g, "DeviceGray", 1
+	}
+	f, err := d.out.create(s.File)
+	if err != nil {
+		return s, err
+	}
+	defer f.Close()
+	w := bufio.NewWriterSize(f, 1<<16)
+	if err := jpeg.Encode(w, picture, &jpeg.Options{Quality: drawQuality}); err != nil {
+		return s, err
+	}
+	if err := w.Flush(); err != nil {
+		return s, err
+	}
+	return s, f.Close()
+}
+
+// greyPicture returns the picture in grey if it has no colour, else nil.
+func greyPicture(m *image.RGBA) *image.Gray {
+	g := image.NewGray(m.Rect)
+	for y := range m.Rect.Dy() {
+		row, out := m.Pix[y*m.Stride:][:4*m.Rect.Dx()], g.Pix[y*g.Stride:]
+		for x := range m.Rect.Dx() {
+			r := row[4*x]
+			if row[4*x+1] != r || row[4*x+2] != r {
+				return nil
+			}
+			out[x] = r
+		}
+	}
+	return g
+}
