@@ -69,6 +69,8 @@ const (
 	TSAUntrusted     Reason = "tsa-untrusted"    // the answer does not hold what RFC 3161 asks
 	SealUnsound      Reason = "seal-unsound"     // our own check of our own seal failed
 	MarkUnprintable  Reason = "mark-unprintable" // a letter of the mark is not in its face, or the page has no room for it
+	// Verifying.
+	TrustUnreadable Reason = "trust-unreadable" // a file of trust anchors or a trust list cannot be read
 	// Anything else: ours.
 	Internal Reason = "internal"
 )

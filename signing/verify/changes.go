@@ -1,0 +1,218 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/record"
+)
+
+// A change is what one revision did to the file before it.
+type change struct {
+	class  record.Changes
+	other  []string  // what is on no list of harmless changes
+	filled []string  // names of the fields whose value changed
+	shown  []pdf.Ref // signature fields that show something on a page
+}
+
+var changeOrder = []record.Changes{record.ChangesNone, record.ChangesArchive, record.ChangesSignatures, record.ChangesForm, record.ChangesOther}
+
+func worse(a, b record.Changes) record.Changes {
+	return changeOrder[max(slices.Index(changeOrder, a), slices.Index(changeOrder, b))]
+}
+
+// changes classes every revision but the first.
+func (d *document) changes(signatures []found) []change {
+	all := make([]change, len(d.revisions))
+	if len(d.revisions) < 2 {
+		return all
+	}
+	g := newGraph(d)
+	for i := 1; i < len(d.revisions); i++ {
+		g.moveTo(i - 1)
+		u := update{doc: d, graph: g, signatures: signatures, revision: i, old: d.asOf[i-1], new: d.asOf[i],
+			changed: map[int]bool{}, allowed: map[int]bool{}}
+		u.judge()
+		slices.Sort(u.out.other)
+		u.out.other = slices.Compact(u.out.other)
+		all[i] = u.out
+	}
+	return all
+}
+
+// An update is one revision while it is judged. The rule is a whitelist: what
+// no step below allows is "other".
+type update struct {
+	doc        *document
+	graph      *graph
+	signatures []found
+	revision   int
+	old, new   *pdf.File
+	changed    map[int]bool // objects that are not what they were
+	allowed    map[int]bool // those of them that a step allows
+	out        change
+}
+
+func (u *update) judge() {
+	u.out.class = record.ChangesNone
+	for num := range u.doc.revisions[u.revision].Entries {
+		was, is := u.old.Objects()[num], u.new.Objects()[num]
+		if was.Gen != is.Gen || !u.doc.same(u.get(u.old, num), u.get(u.new, num)) {
+			u.changed[num] = true
+		}
+	}
+	u.allowStructure()
+	if u.trailer() {
+		u.catalog()
+		u.pages()
+	}
+	for _, num := range slices.Sorted(maps.Keys(u.changed)) {
+		if !u.allowed[num] {
+			u.otherf("%s", u.describe(num))
+		}
+	}
+}
+
+func (u *update) otherf(format string, args ...any) {
+	const enough = 50
+	if len(u.out.other) < enough {
+		u.out.other = append(u.out.other, fmt.Sprintf(format, args...))
+	}
+	u.out.class = record.ChangesOther
+}
+
+func (u *update) atLeast(c record.Changes) { u.out.class = worse(u.out.class, c) }
+
+// get reads object num, whatever its generation; nil if it is free, missing or damaged.
+func (u *update) get(f *pdf.File, num int) any {
+	v, err := f.Get(pdf.Ref{Num: num, Gen: f.Objects()[num].Gen})
+	if err != nil {
+		return fmt.Sprintf("damaged in revision %d: %v", u.revision, err)
+	}
+	return v
+}
+
+// existed reports whether num was anything before, or was referred to.
+func (u *update) existed(num int) bool { return u.get(u.old, num) != nil }
+
+// describe says what an object is, for people.
+func (u *update) describe(num int) string {
+	what := "changed"
+	v := u.get(u.new, num)
+	switch {
+	case v == nil:
+		what, v = "removed", u.get(u.old, num)
+	case !u.existed(num):
+		what = "added"
+	}
+	kind := "object"
+	dict, _ := v.(pdf.Dict)
+	if s, ok := v.(*pdf.Stream); ok {
+		kind, dict = "stream", s.Dict
+	}
+	for _, key := range []pdf.Name{"Type", "Subtype"} {
+		if n, ok := dict[key].(pdf.Name); ok {
+			kind += " " + strings.ToValidUTF8(string(n[:min(len(n), 40)]), "")
+		}
+	}
+	return fmt.Sprintf("%s %d %s", kind, num, what)
+}
+
+// allowStructure allows cross-reference and object streams under new numbers. An
+// object stream that takes the place of another would change what its old
+// members are, though no entry says so.
+func (u *update) allowStructure() {
+	streams := map[int]bool{}
+	for num := range u.changed {
+		s, ok := u.get(u.new, num).(*pdf.Stream)
+		if !ok {
+			continue
+		}
+		old, _ := u.get(u.old, num).(*pdf.Stream)
+		switch s.Dict["Type"] {
+		case pdf.Name("XRef"):
+			streams[num] = !u.existed(num) || old != nil && old.Dict["Type"] == pdf.Name("XRef")
+		case pdf.Name("ObjStm"):
+			streams[num] = !u.existed(num)
+		}
+	}
+	referrers := u.graph.in(streams)
+	for num, fine := range streams {
+		u.allowed[num] = fine && len(referrers[num]) == 0
+	}
+}
+
+// trailerKeys may differ from one trailer to the next: they belong to the
+// cross-reference, not to the document.
+var trailerKeys = map[pdf.Name]bool{
+	"Size": true, "Prev": true, "XRefStm": true, "ID": true, "Info": true, "DocChecksum": true,
+	"Type": true, "Index": true, "W": true, "Length": true, "Filter": true, "DecodeParms": true,
+}
+
+// trailer compares the trailers; false if the document has another root.
+func (u *update) trailer() bool {
+	old, now := u.old.Trailer(), u.new.Trailer()
+	for _, key := range u.doc.differing(old, now) {
+		switch {
+		case key == "Root":
+			u.otherf("the trailer names another catalog")
+			return false
+		case !trailerKeys[key]:
+			u.otherf("trailer /%s changed", key)
+		}
+	}
+	u.info(old["Info"], now["Info"])
+	return true
+}
+
+// catalog compares the catalogs key by key.
+func (u *update) catalog() {
+	ref, _ := u.new.Trailer()["Root"].(pdf.Ref)
+	old, err := u.old.Catalog()
+	now, errNow := u.new.Catalog()
+	if err != nil || errNow != nil {
+		u.otherf("the catalog cannot be read")
+		return
+	}
+	u.allowed[ref.Num] = true
+	for _, key := range u.doc.differing(old, now) {
+		switch key {
+		case "AcroForm", "DSS", "Metadata", "Extensions":
+		default:
+			u.otherf("catalog /%s changed", key)
+		}
+	}
+	u.form(ref.Num, old, now)
+	u.dss(ref.Num, old, now)
+	u.extensions(ref.Num, old["Extensions"], now["Extensions"])
+	u.metadata(ref.Num, old["Metadata"], now["Metadata"])
+}
+
+// dss allows anything below /DSS: a verifier checks each part of it by itself.
+func (u *update) dss(root int, old, now pdf.Dict) {
+	if now["DSS"] == nil {
+		if old["DSS"] != nil {
+			u.otherf("catalog /DSS removed")
+		}
+		return
+	}
+	if u.allowTree(root, "DSS", now["DSS"]) || !u.doc.same(old["DSS"], now["DSS"]) {
+		u.atLeast(record.ChangesArchive)
+	}
+}
+
+// extensions allows a developer extension to be added or raised (7.12).
+func (u *update) extensions(root int, old, now any) {
+	before, after := u.old.Dict(old), u.new.Dict(now)
+	for key := range before {
+		if after[key] == nil {
+			u.otherf("catalog /Extensions /%s removed", key)
+		}
+	}
+	if u.allowTree(root, "Extensions", now) || !u.doc.same(old, now) {
+		u.atLeast(record.ChangesArchive)
+	}
+}

@@ -1,0 +1,289 @@
+package verify
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/record"
+)
+
+// form compares the interactive forms: new signature fields, empty ones that were
+// signed, and fields that were filled in.
+func (u *update) form(root int, oldRoot, newRoot pdf.Dict) {
+	before, after := &u.doc.forms[u.revision-1], &u.doc.forms[u.revision]
+	u.formDict(root, oldRoot["AcroForm"], newRoot["AcroForm"])
+	for ref, dict := range before.nodes {
+		if _, kept := after.nodes[ref]; !kept {
+			u.otherf("form field %q removed", u.doc.forms[u.revision-1].nameOf(ref, dict))
+		}
+	}
+	for i := range after.fields {
+		f := &after.fields[i]
+		if old := before.find(f.ref); old != nil && old.ref == f.ref {
+			u.fieldChanged(old, f)
+		} else {
+			u.fieldAdded(f)
+		}
+	}
+	u.widgets(before, after)
+}
+
+func (f *form) nameOf(ref pdf.Ref, dict pdf.Dict) string {
+	if field := f.find(ref); field != nil {
+		return field.name
+	}
+	t, _ := dict["T"].(pdf.String)
+	return t.Text()
+}
+
+// formDict compares /AcroForm itself.
+func (u *update) formDict(root int, oldValue, newValue any) {
+	old, now := u.old.Dict(oldValue), u.new.Dict(newValue)
+	if now == nil {
+		if old != nil {
+			u.otherf("catalog /AcroForm removed")
+		}
+		return
+	}
+	owner, key := root, pdf.Name("AcroForm")
+	if ref, ok := newValue.(pdf.Ref); ok {
+		u.allowOwned(ref.Num, root, "AcroForm")
+		owner, key = ref.Num, "Fields"
+	}
+	if list, ok := now["Fields"].(pdf.Ref); ok {
+		u.allowOwned(list.Num, owner, key)
+	}
+	for _, k := range u.doc.differing(old, now) {
+		switch k {
+		case "Fields", "SigFlags":
+			u.atLeast(record.ChangesArchive) // raised by the fields themselves
+		case "DA":
+			if old[k] != nil {
+				u.otherf("AcroForm /DA changed")
+			}
+		case "DR":
+		case "NeedAppearances":
+			if u.new.Bool(now[k]) {
+				u.otherf("AcroForm /NeedAppearances set: viewers would draw the fields anew")
+			}
+		default:
+			u.otherf("AcroForm /%s changed", k)
+		}
+	}
+	if old["DR"] != nil && !u.grew(old["DR"], now["DR"], 0) {
+		u.otherf("AcroForm /DR changed")
+	} else if key == "AcroForm" {
+		u.allowTree(root, "AcroForm", pdf.Dict{"DR": now["DR"]})
+	} else {
+		u.allowTree(owner, "DR", now["DR"])
+	}
+}
+
+// allowOwned allows object num if nothing but owner's key referred to it.
+func (u *update) allowOwned(num, owner int, key pdf.Name) {
+	if !u.changed[num] {
+		return
+	}
+	for _, e := range u.graph.in(map[int]bool{num: true})[num] {
+		if e.from != owner || e.key != key {
+			u.otherf("%s, and is used elsewhere", u.describe(num))
+			return
+		}
+	}
+	u.allowed[num] = true
+}
+
+// grew reports whether now has all that old had, unchanged; both are resource
+// dictionaries, two levels deep.
+func (u *update) grew(old, now any, depth int) bool {
+	a, b := u.old.Dict(old), u.new.Dict(now)
+	if a == nil || b == nil || depth == 2 {
+		return u.doc.same(u.old.Resolve(old), u.new.Resolve(now))
+	}
+	for k, v := range a {
+		if !u.doc.same(v, b[k]) && !u.grew(v, b[k], depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// signed finds the signature that this revision put into the field.
+func (u *update) signed(f *field) *found {
+	for i := range u.signatures {
+		if s := &u.signatures[i]; s.field == f.ref && s.revision == u.revision {
+			return s
+		}
+	}
+	return nil
+}
+
+// classOf is archive for a document time-stamp that shows nothing, else signatures.
+func (u *update) classOf(s *found, f *field) record.Changes {
+	if isTimestamp(u.new, s.dict) && !u.visible(f.dict) {
+		return record.ChangesArchive
+	}
+	return record.ChangesSignatures
+}
+
+// fieldAdded allows a new signature field: signed in this revision, or empty and
+// showing nothing.
+func (u *update) fieldAdded(f *field) {
+	if f.kind != "Sig" {
+		u.otherf("form field %q of type %s added", f.name, f.kind)
+		return
+	}
+	s := u.signed(f)
+	switch {
+	case s != nil:
+		u.atLeast(u.classOf(s, f))
+	case f.value != nil || u.visible(f.dict):
+		u.otherf("signature field %q added with a value or an appearance and no signature of its revision", f.name)
+		return
+	default:
+		u.atLeast(record.ChangesForm)
+	}
+	if u.existed(f.ref.Num) {
+		u.otherf("object %d became signature field %q", f.ref.Num, f.name)
+		return
+	}
+	for k := range f.dict {
+		if !slices.Contains(newKeys, k) {
+			u.otherf("signature field %q added with /%s", f.name, k)
+			return
+		}
+	}
+	u.allowField(f, maps.Keys(f.dict))
+}
+
+// newKeys are those of a new signature field and its widget: no actions.
+var newKeys = []pdf.Name{"Type", "Subtype", "FT", "T", "TU", "TM", "Ff", "V", "DV", "Rect", "F", "AP", "AS", "P", "Parent", "Kids",
+	"MK", "DA", "DR", "Q", "H", "BS", "Border", "NM", "M", "Lock", "SV", "StructParent"}
+
+// allowField allows the field's object and what hangs below keys.
+func (u *update) allowField(f *field, keys func(func(pdf.Name) bool)) {
+	if u.changed[f.ref.Num] && len(u.graph.in(map[int]bool{f.ref.Num: true})[f.ref.Num]) > 0 && !u.existed(f.ref.Num) {
+		u.otherf("object %d was referred to before it was added as field %q", f.ref.Num, f.name)
+		return
+	}
+	u.allowed[f.ref.Num] = true
+	for k := range keys {
+		switch k {
+		case "Parent", "P", "Kids", "DR":
+		default:
+			u.allowTree(f.ref.Num, k, f.dict[k])
+		}
+	}
+	if u.visible(f.dict) {
+		u.out.shown = append(u.out.shown, f.ref)
+	}
+}
+
+// signingKeys may change when an empty signature field is signed, fillingKeys
+// when another field is filled in.
+var (
+	signingKeys = []pdf.Name{"V", "AP", "AS", "M", "F", "MK", "DA", "Lock", "Ff"}
+	fillingKeys = []pdf.Name{"V", "AP", "AS", "M", "I", "MK", "RV"}
+)
+
+// fieldChanged compares a field with what it was.
+func (u *update) fieldChanged(old, now *field) {
+	keys := u.doc.differing(old.dict, now.dict)
+	below := false
+	for _, k := range fillingKeys {
+		below = below || u.treeChanged(now.dict[k])
+	}
+	if len(keys) == 0 && !below {
+		return
+	}
+	if old.kind != now.kind {
+		u.otherf("form field %q changed its type", now.name)
+		return
+	}
+	allowed := fillingKeys
+	switch s := u.signed(now); {
+	case now.kind != "Sig":
+		u.atLeast(record.ChangesForm)
+		u.out.filled = append(u.out.filled, now.name)
+	case old.value == nil && s != nil:
+		allowed = signingKeys
+		u.atLeast(u.classOf(s, now))
+	default:
+		u.otherf("signature field %q changed", now.name)
+		return
+	}
+	for _, k := range keys {
+		if !slices.Contains(allowed, k) {
+			u.otherf("form field %q: /%s changed", now.name, k)
+			return
+		}
+	}
+	u.allowField(now, slices.Values(allowed))
+}
+
+// treeChanged reports whether anything that v leads to changed.
+func (u *update) treeChanged(v any) bool {
+	t := tree{u: u, visited: map[int]bool{}}
+	t.walk(v, 0)
+	for num := range t.visited {
+		if u.changed[num] && u.existed(num) {
+			return true
+		}
+	}
+	return false
+}
+
+// widgets compares the widgets that are kids of their field.
+func (u *update) widgets(before, after *form) {
+	for ref, i := range after.widget {
+		f := &after.fields[i]
+		if ref == f.ref {
+			continue
+		}
+		now := field{ref: ref, name: f.name, kind: f.kind, value: f.value, dict: after.nodes[ref]}
+		old, had := before.nodes[ref]
+		switch {
+		case had && f.kind == "Sig":
+			if !u.doc.sameDict(old, now.dict) || u.treeChanged(now.dict["AP"]) {
+				u.signedWidget(before, f, old, &now)
+			}
+		case had:
+			u.fieldChanged(&field{ref: ref, name: f.name, kind: f.kind, dict: old}, &now)
+		case f.kind == "Sig" && before.find(f.ref) == nil:
+			u.fieldAdded(&field{ref: ref, name: f.name, kind: f.kind, dict: now.dict})
+		default:
+			u.otherf("widget %d of field %q added", ref.Num, f.name)
+		}
+	}
+}
+
+// signedWidget allows the widget of a field that this revision signs to change its looks.
+func (u *update) signedWidget(before *form, f *field, old pdf.Dict, now *field) {
+	was := before.find(f.ref)
+	if was == nil || was.value != nil || u.signed(f) == nil {
+		u.otherf("widget of signature field %q changed", f.name)
+		return
+	}
+	for _, k := range u.doc.differing(old, now.dict) {
+		if !slices.Contains(signingKeys, k) {
+			u.otherf("widget of signature field %q: /%s changed", f.name, k)
+			return
+		}
+	}
+	u.allowField(now, slices.Values(signingKeys))
+}
+
+// visible reports whether a widget shows anything: it has an area and an
+// appearance, and is not hidden.
+func (u *update) visible(d pdf.Dict) bool {
+	const hidden, noView = 2, 32
+	if d["Rect"] == nil || d["AP"] == nil {
+		return false
+	}
+	if flags, ok := u.new.Int(d["F"]); ok && flags&(hidden|noView) != 0 {
+		return false
+	}
+	r, ok := u.new.Rect(d["Rect"])
+	return !ok || r[2]-r[0] > 0 && r[3]-r[1] > 0
+}
