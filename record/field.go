@@ -1,5 +1,11 @@
 package record
 
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
 // FieldStatus says what is known of a field's value.
 type FieldStatus string
 
@@ -47,3 +53,12 @@ const (
 	Urgency       = "urgency"       // độ khẩn
 	Secrecy       = "secrecy"       // độ mật
 )
+
+// ParseFields reads fields from their JSON form.
+func ParseFields(b []byte) (Fields, error) {
+	var f Fields
+	if err := json.Unmarshal(b, &f); err != nil {
+		return nil, fmt.Errorf("read fields: %w", errors.Join(ErrMalformed, err))
+	}
+	return f, nil
+}
