@@ -55,11 +55,12 @@ type agency struct {
 	named      string   // how text speaks of it
 }
 
+// A department is a sở.
 type department struct{ name, abbr, unit string }
 
 var departments = []department{
-	{"NỘI VỤ", "SNV", "VTLT"}, {"TƯ PHÁP", "STP", "HCTP"}, {"TÀI CHÍNH", "STC", "QLNS"}, {"Y TẾ", "SYT", "NVY"}, {"XÂY DỰNG", "SXD", "QLN"},
-	{"GIÁO DỤC VÀ ĐÀO TẠO", "SGDĐT", "GDTrH"}, {"NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "SNNMT", "QLĐĐ"}, {"KHOA HỌC VÀ CÔNG NGHỆ", "SKHCN", "CĐS"}, {"CÔNG THƯƠNG", "SCT", "QLTM"},
+	{"Nội vụ", "SNV", "VTLT"}, {"Tư pháp", "STP", "HCTP"}, {"Tài chính", "STC", "QLNS"}, {"Y tế", "SYT", "NVY"}, {"Xây dựng", "SXD", "QLN"},
+	{"Giáo dục và Đào tạo", "SGDĐT", "GDTrH"}, {"Nông nghiệp và Môi trường", "SNNMT", "QLĐĐ"}, {"Khoa học và Công nghệ", "SKHCN", "CĐS"}, {"Công Thương", "SCT", "QLTM"},
 }
 
 // agency invents the agency that issues a document of type t.
@@ -92,9 +93,9 @@ func (d dice) agency(t Type) agency {
 		above = []string{"UBND " + upper(tinh)}
 	}
 	dep := departments[d.IntN(len(departments))]
-	return agency{above: above, lines: []string{"SỞ " + dep.name}, abbr: dep.abbr, place: province,
+	return agency{above: above, lines: []string{"SỞ " + upper(dep.name)}, abbr: dep.abbr, place: province,
 		head: "GIÁM ĐỐC", deputy: "PHÓ GIÁM ĐỐC", offices: []string{"CHÁNH VĂN PHÒNG", "TRƯỞNG PHÒNG TỔ CHỨC - HÀNH CHÍNH"}, unit: dep.unit,
-		named: "Sở " + sentence(dep.name)}
+		named: "Sở " + dep.name}
 }
 
 // office returns the lines above a signature: authority and office.
@@ -142,12 +143,6 @@ func printedDay(t time.Time) (day, month, year string) {
 }
 
 func upper(s string) string { return strings.ToUpper(s) }
-
-// sentence writes capitals as a name within a sentence: only the first letter stays.
-func sentence(capitals string) string {
-	words := []rune(strings.ToLower(capitals))
-	return strings.ToUpper(string(words[:1])) + string(words[1:])
-}
 
 func initials(name string) string {
 	var b strings.Builder

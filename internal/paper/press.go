@@ -234,6 +234,9 @@ func (p *press) table(c column, size float64, shares []float64, rows [][]string)
 			tall = max(tall, height(cells[i], tokens([]run{{text: text, style: style{face: f, size: size}}}), size))
 			x += w
 		}
+		if r == 0 {
+			p.need(tall + 50) // a heading stands with a row below it
+		}
 		p.need(tall + 2*pad)
 		top := p.y
 		for i, text := range row {

@@ -4,6 +4,7 @@ package paper
 // about Vietnamese documents is written down with: a key with null says that
 // the document has no such thing, an absent key that nobody asks.
 type Truth struct {
+	File     string `json:"tep"`
 	Kind     Kind   `json:"mau"`
 	Language string `json:"ngon_ngu"` // "vi", "fr", "en"
 	Pages    int    `json:"so_trang"`
