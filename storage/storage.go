@@ -216,7 +216,9 @@ func (s *Store) Manifests(ctx context.Context) iter.Seq2[ManifestRef, error] {
 	}
 }
 
-func sealKey(document string, version int) string { return fmt.Sprintf("seal/%s/%d/", document, version) }
+func sealKey(document string, version int) string {
+	return fmt.Sprintf("seal/%s/%d/", document, version)
+}
 
 // MarkSeal notes, before a sealed PDF is stored, under which digest it is going to
 // lie: after a crash the seal of that version of the document can be found again
