@@ -88,8 +88,8 @@ func unpredictTIFF(data []byte, row, colors, bits int) ([]byte, error) {
 		return nil, fmt.Errorf("TIFF predictor with %d bits: %w", bits, ErrDamaged)
 	}
 	step := colors * bits / 8
-	for ; len(data) > 0; data = data[min(row, len(data)):] {
-		line := data[:min(row, len(data))]
+	for rest := data; len(rest) > 0; rest = rest[min(row, len(rest)):] {
+		line := rest[:min(row, len(rest))]
 		for i := step; i < len(line); i++ {
 			if bits == 8 {
 				line[i] += line[i-step]

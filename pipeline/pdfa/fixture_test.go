@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -161,13 +162,10 @@ func group4(t *testing.T, work string, ink []image.Rectangle, w, h int) record.S
 				line, was = append(line, x), now
 			}
 		}
-		switch {
-		case equal(line, above):
+		if slices.Equal(line, above) {
 			bits.WriteString(strings.Repeat("1", len(line)+1))
-		case len(line) == 0: // pass over each bar above, then to the end
-			bits.WriteString(strings.Repeat("0001", len(above)/2) + "1")
-		default:
-			horizontal(&bits, line)
+		} else {
+			horizontal(&bits, line, above)
 		}
 		above = line
 	}
@@ -176,18 +174,23 @@ func group4(t *testing.T, work string, ink []image.Rectangle, w, h int) record.S
 	return record.Scan{File: name, Filter: "CCITTFaxDecode", Width: w, Height: h, Bits: 1, Space: "DeviceGray", Colors: 1, K: -1}
 }
 
-// horizontal writes the runs of a line; the line above is white, or the runs go
-// over all of it, so what remains is white to the end: V0.
-func horizontal(bits *strings.Builder, line []int) {
+// horizontal writes the runs of a line, passes over the bars of the line above
+// that lie behind them, and ends with V0 at the right edge.
+func horizontal(bits *strings.Builder, line, above []int) {
 	at := 0
 	for i := 0; i < len(line); i += 2 {
 		bits.WriteString("001" + runs(line[i]-at, white64, white1) + runs(line[i+1]-line[i], black64, black1))
 		at = line[i+1]
 	}
+	for i := 0; i < len(above); i += 2 {
+		if above[i] > at || len(line) == 0 {
+			bits.WriteString("0001")
+		}
+	}
 	bits.WriteString("1")
 }
 
-// The fixture uses runs of whole tens only, so few codes of the tables do.
+// The fixture uses runs of whole sixteens only, so few codes of the tables do.
 var (
 	white64 = map[int]string{64: "11011", 128: "10010", 192: "010111", 256: "0110111", 320: "00110110", 384: "00110111", 448: "01100100", 512: "01100101"}
 	white1  = map[int]string{0: "00110101", 16: "101010", 32: "00011011", 48: "00001011"}
@@ -214,18 +217,6 @@ func pack(bits string) []byte {
 		}
 	}
 	return out
-}
-
-func equal(a, b []int) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // The page of the fixture, upright: three lines of bars, a word over each.
