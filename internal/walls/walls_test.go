@@ -19,7 +19,7 @@ type file struct {
 }
 
 // sources reads the imports of every Go file that is not a test, outside
-// testdata and hidden folders.
+// testdata, hidden folders and those that git ignores.
 func sources(t *testing.T) []file {
 	t.Helper()
 	root := os.DirFS("../..")
@@ -29,7 +29,7 @@ func sources(t *testing.T) []file {
 			return err
 		}
 		base := path.Base(p)
-		if d.IsDir() && p != "." && (base == "testdata" || strings.HasPrefix(base, ".")) {
+		if d.IsDir() && p != "." && (base == "testdata" || strings.HasPrefix(base, ".") || slices.Contains([]string{"bin", "data", "out"}, p)) {
 			return fs.SkipDir
 		}
 		if d.IsDir() || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {
