@@ -2,7 +2,6 @@ package signing
 
 import (
 	"bytes"
-	"crypto/x509"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -36,11 +35,15 @@ func newDesk(t *testing.T, signer devpki.KeyKind) *desk {
 	server.Config.Handler = p.Handler()
 	server.Start()
 	t.Cleanup(server.Close)
-	return &desk{
-		pki: p,
-		key: &key.Key{Signer: p.Signer.Key, Chain: []*x509.Certificate{p.Signer.Certificate, p.CA.Certificate}},
-		tsa: &timestamp.Client{URLs: []string{p.URL + "/tsa"}, Roots: p.Roots()},
+	dir := t.TempDir()
+	if err := p.Save(dir); err != nil {
+		t.Fatal(err)
 	}
+	k, err := key.OpenPKCS12(filepath.Join(dir, devpki.SignerFile), filepath.Join(dir, devpki.PasswordFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &desk{pki: p, key: k, tsa: &timestamp.Client{URLs: []string{p.URL + "/tsa"}, Roots: p.Roots()}}
 }
 
 // archival is a PDF/A of one grey A4 page with a line of text, turned by rotate.

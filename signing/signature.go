@@ -98,21 +98,14 @@ func (s signature) digest(file []byte) []byte {
 	return h.Sum(nil)
 }
 
-// earlierSealsHold verifies every signature in the file, and that the revision of
-// each ends where the signature says.
+// earlierSealsHold verifies every signature in the file, and that what came after
+// the first of them is signatures and archive data, each in a revision of its own.
 func earlierSealsHold(f *pdf.File, file []byte) error {
 	all, err := signatures(f)
 	if err != nil {
 		return err
 	}
-	ends := map[int64]bool{}
-	for _, r := range f.Revisions() {
-		ends[r.End] = true
-	}
 	for i, s := range all {
-		if !ends[s.covered] {
-			return fmt.Errorf("signature %d does not end with a revision", i+1)
-		}
 		if s.isTimestamp(f) {
 			err = checkDocumentTimestamp(s, file)
 		} else {
@@ -121,6 +114,36 @@ func earlierSealsHold(f *pdf.File, file []byte) error {
 		if err != nil {
 			return fmt.Errorf("signature %d: %w", i+1, err)
 		}
+	}
+	return onlySeals(f, all)
+}
+
+// onlySeals looks at the revisions from the first signature on.
+func onlySeals(f *pdf.File, all []signature) error {
+	next := 0
+	for i, r := range f.Revisions() {
+		var field pdf.Ref
+		if next < len(all) && all[next].covered == r.End {
+			field = all[next].field
+			next++
+		}
+		if i == 0 || next == 0 {
+			continue
+		}
+		before, err := f.AsOf(i - 1)
+		if err != nil {
+			return err
+		}
+		after, err := f.AsOf(i)
+		if err != nil {
+			return err
+		}
+		if err := checkGrowth(before, after, field); err != nil {
+			return fmt.Errorf("revision %d: %w", i+1, err)
+		}
+	}
+	if next != len(all) {
+		return fmt.Errorf("signature %d does not end with a revision", next+1)
 	}
 	return nil
 }

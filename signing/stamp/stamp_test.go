@@ -1,0 +1,178 @@
+package stamp_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sohoa/sohoa/signing/stamp"
+)
+
+var a4 = [4]float64{0, 0, 595, 842}
+
+func TestMarkStandsAtTheTopRight(t *testing.T) {
+	for _, c := range []struct {
+		what   string
+		page   stamp.Page
+		inside func(r [4]float64) bool // the corner as the page has it
+	}{
+		{"upright", stamp.Page{Box: a4}, func(r [4]float64) bool { return r[2] == 583 && r[3] == 830 }},
+		{"box not at the origin", stamp.Page{Box: [4]float64{100, 200, 695, 1042}}, func(r [4]float64) bool { return r[2] == 683 && r[3] == 1030 }},
+		{"turned right", stamp.Page{Box: a4, Rotate: 90}, func(r [4]float64) bool { return r[0] == 12 && r[3] == 830 }},
+		{"upside down", stamp.Page{Box: a4, Rotate: 180}, func(r [4]float64) bool { return r[0] == 12 && r[1] == 12 }},
+		{"turned left", stamp.Page{Box: a4, Rotate: 270}, func(r [4]float64) bool { return r[2] == 583 && r[1] == 12 }},
+		{"large unit", stamp.Page{Box: [4]float64{0, 0, 300, 400}, Unit: 10}, func(r [4]float64) bool { return math.Abs(r[2]-298.8) < 1e-9 && r[2]-r[0] < 20 }},
+	} {
+		m, err := stamp.New(c.page, "Sao y", "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
+		if err != nil {
+			t.Errorf("%s: New = %v", c.what, err)
+			continue
+		}
+		if !c.inside(m.Rect) {
+			t.Errorf("%s: mark at %v; want it 12 points from the top right corner", c.what, m.Rect)
+		}
+		if w, h := m.Rect[2]-m.Rect[0], m.Rect[3]-m.Rect[1]; (c.page.Rotate%180 != 0) != (h > w) {
+			t.Errorf("%s: mark is %.0f by %.0f; want it to lie as the page does", c.what, w, h)
+		}
+	}
+}
+
+// drawn returns the operators of a mark's appearance and its face.
+func drawn(t *testing.T, m *stamp.Mark) (form, content string, face []byte) {
+	t.Helper()
+	var objects [][]byte
+	b, err := m.Appearance(func(o []byte) (uint32, error) { objects = append(objects, o); return uint32(len(objects)), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b), string(inflate(t, b)), inflate(t, objects[0])
+}
+
+func inflate(t *testing.T, stream []byte) []byte {
+	t.Helper()
+	_, data, _ := bytes.Cut(stream, []byte("stream\n"))
+	z, err := zlib.NewReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestAppearance(t *testing.T) {
+	m, err := stamp.New(stamp.Page{Box: a4}, "", "Ủy ban nhân dân xã Vĩnh Nghĩa", stamp.Time(time.Date(2026, 3, 5, 3, 20, 30, 0, time.UTC)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, content, face := drawn(t, m)
+	if n := strings.Count(content, "Tj"); n != 2 {
+		t.Errorf("%d lines drawn; want 2, the empty one left out", n)
+	}
+	if !strings.Contains(content, "0 g\n") || !strings.Contains(content, "/F1 10 Tf") {
+		t.Errorf("content %q; want black at 10 points", content)
+	}
+	for _, forbidden := range []string{"/Image", "/SMask", "/Group", "/ca"} {
+		if strings.Contains(form, forbidden) {
+			t.Errorf("appearance has %s", forbidden)
+		}
+	}
+	if len(face) > 16<<10 {
+		t.Errorf("face of the mark has %d bytes; want a subset", len(face))
+	}
+	drawnGlyphs, blank := 0, 0
+	offsets := table(face, "loca")
+	for i := 4; i < len(offsets); i += 4 {
+		if bytes.Equal(offsets[i-4:i], offsets[i:i+4]) {
+			blank++
+		} else {
+			drawnGlyphs++
+		}
+	}
+	if drawnGlyphs < 20 || blank < drawnGlyphs {
+		t.Errorf("subset draws %d glyphs and leaves %d blank; want those of the text", drawnGlyphs, blank)
+	}
+}
+
+// table returns a table of a TrueType file.
+func table(file []byte, name string) []byte {
+	for at := 12; at+16 <= len(file); at += 16 {
+		if string(file[at:at+4]) == name {
+			start, n := binary.BigEndian.Uint32(file[at+8:]), binary.BigEndian.Uint32(file[at+12:])
+			return file[start : start+n]
+		}
+	}
+	return nil
+}
+
+func TestTime(t *testing.T) {
+	if got, want := stamp.Time(time.Date(2026, 3, 5, 20, 0, 0, 9, time.UTC)), "2026-03-06T03:00:00+07:00"; got != want {
+		t.Errorf("Time = %q; want %q", got, want)
+	}
+}
+
+func TestLongNamesBreak(t *testing.T) {
+	long := "Trung tâm Phục vụ hành chính công thành phố Hải Phòng, chi nhánh huyện đảo Bạch Long Vĩ"
+	m, err := stamp.New(stamp.Page{Box: a4}, long, "2026-03-05T10:20:30+07:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, content, _ := drawn(t, m)
+	if n := strings.Count(content, "Tj"); n != 3 {
+		t.Errorf("%d lines; want 3", n)
+	}
+	if w := m.Rect[2] - m.Rect[0]; w > 595/2 {
+		t.Errorf("mark is %.0f points wide; want no more than half the page", w)
+	}
+}
+
+func TestSmallPages(t *testing.T) {
+	m, err := stamp.New(stamp.Page{Box: [4]float64{0, 0, 110, 150}}, "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
+	if err != nil || m.Rect[0] < 0 || m.Rect[1] < 0 {
+		t.Errorf("small page: mark at %v, %v; want it inside", m, err)
+	}
+	if _, err := stamp.New(stamp.Page{Box: [4]float64{0, 0, 20, 20}}, "Sở Tư pháp"); err == nil {
+		t.Error("page of 20 points: New = nil; want an error")
+	}
+}
+
+func TestDecomposedTextIsComposed(t *testing.T) {
+	one, err1 := stamp.New(stamp.Page{Box: a4}, "Nghĩa")
+	two, err2 := stamp.New(stamp.Page{Box: a4}, "Nghi\u0303a")
+	if err1 != nil || err2 != nil || one.Rect != two.Rect {
+		t.Errorf("composed %v, %v and decomposed %v, %v differ", one, err1, two, err2)
+	}
+	if _, err := stamp.New(stamp.Page{Box: a4}, "日本"); err == nil {
+		t.Error("letters that the face lacks: New = nil; want an error")
+	}
+}
+
+func TestToUnicodeLeadsBack(t *testing.T) {
+	m, err := stamp.New(stamp.Page{Box: a4}, "Đặng Vĩ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cmap []byte
+	_, err = m.Appearance(func(o []byte) (uint32, error) {
+		if bytes.HasPrefix(o, []byte("<<")) && bytes.Contains(o, []byte("stream\n")) {
+			cmap = inflate(t, o)
+		}
+		return 1, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range "Đặng Vĩ" {
+		if !bytes.Contains(cmap, fmt.Appendf(nil, "> <%04X>", r)) {
+			t.Errorf("ToUnicode has no way back to %q", r)
+		}
+	}
+}
