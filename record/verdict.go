@@ -72,6 +72,7 @@ type Verdict struct {
 	Policy     string             `json:"policy"`
 	Verifier   string             `json:"verifier"`
 	At         time.Time          `json:"at"` // the time for which the verdict holds
+	Warnings   []string           `json:"warnings,omitempty"`
 	Signatures []SignatureVerdict `json:"signatures"`
 }
 
@@ -98,6 +99,7 @@ type SignatureVerdict struct {
 	Algorithm     string        `json:"algorithm,omitempty"` // e.g. "RSA 2048", "ECDSA P-256"
 	Chain         []string      `json:"chain,omitempty"`     // subjects, signer first
 	Revocation    []Revocation  `json:"revocation,omitempty"`
+	Warnings      []string      `json:"warnings,omitempty"` // what did not decide, e.g. a time-stamp that is not believed
 }
 
 // Revocation is the evidence on one certificate's status that was used.

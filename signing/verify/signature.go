@@ -48,16 +48,20 @@ func isTimestamp(f *pdf.File, dict pdf.Dict) bool {
 type signature struct {
 	found
 	extent
-	filter  pdf.Name
-	stamp   bool              // a document time-stamp
-	cms     *cms.SignedData   // nil if it cannot be read
-	signer  *cms.SignerInfo   // of cms
-	cert    *x509.Certificate // that made it, or was said to
-	token   *timestamp.Info   // of a document time-stamp
-	intact  bool              // the bytes that it covers and its value are sound
-	changes record.Changes    // by later revisions
-	changed []string          // when other
-	problem *finding          // of structure, CMS or later changes
+	filter       pdf.Name
+	stamp        bool              // a document time-stamp
+	cms          *cms.SignedData   // nil if it cannot be read
+	signer       *cms.SignerInfo   // of cms
+	cert         *x509.Certificate // that made it, or was said to
+	token        *timestamp.Info   // of a document time-stamp
+	intact       bool              // the bytes that it covers and its value are sound
+	changes      record.Changes    // by later revisions
+	changed      []string          // when other
+	path         *path             // to an anchor
+	best         moment            // when a signature is believed to have been made
+	trustProblem *finding
+	stampProblem *finding // of a signature time-stamp that is not believed
+	problem      *finding // of structure, CMS or later changes
 }
 
 // examine looks at structure and cryptography of one signature.

@@ -1,0 +1,166 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"syscall"
+	"time"
+
+	"golang.org/x/crypto/ocsp"
+)
+
+// A Fetcher asks OCSP responders, CRL distribution points and CAs at the addresses
+// that certificates name. Anybody writes certificates: the answers and the time
+// are limited, redirects are few, and private addresses are asked only if Private.
+type Fetcher struct {
+	Private  bool          // whether addresses of private networks and this machine may be asked
+	Timeout  time.Duration // of one request; 0: 10 s
+	MaxBytes int64         // of one answer; 0: 32 MiB
+	Requests int           // for one file; 0: 60
+
+	sent int
+}
+
+const (
+	maxRedirects     = 3
+	maxIssuerFetches = 4
+)
+
+var errNotAsked = errors.New("address is not asked")
+
+// ask sends one request and returns the answer's body.
+func (f *Fetcher) ask(ctx context.Context, method, address, contentType string, body []byte) ([]byte, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("%.200q: %w", address, errNotAsked)
+	}
+	if f.sent++; f.sent > or(f.Requests, 60) {
+		return nil, fmt.Errorf("too many requests for one file: %w", errNotAsked)
+	}
+	ctx, cancel := context.WithTimeout(ctx, or(f.Timeout, 10*time.Second))
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	resp, err := f.client().Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	limit := or(f.MaxBytes, 32<<20)
+	b, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case resp.StatusCode != http.StatusOK:
+		return nil, fmt.Errorf("%s answered %s", u.Host, resp.Status)
+	case int64(len(b)) > limit:
+		return nil, fmt.Errorf("%s answered with more than %d bytes", u.Host, limit)
+	}
+	return b, nil
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+func (f *Fetcher) client() *http.Client {
+	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
+		host, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return err
+		}
+		if a := host.Addr().Unmap(); !f.Private && (!a.IsGlobalUnicast() || a.IsPrivate()) {
+			return fmt.Errorf("%v is private: %w", a, errNotAsked)
+		}
+		return nil
+	}}
+	return &http.Client{
+		Transport: &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true, ForceAttemptHTTP2: false, MaxResponseHeaderBytes: 64 << 10},
+		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+			if len(via) > maxRedirects {
+				return errors.New("too many redirects")
+			}
+			return nil
+		},
+	}
+}
+
+// fetch asks for the status of cert, once for a file: OCSP first, then CRL.
+func (v *verification) fetch(cert, issuer *x509.Certificate) []*evidence {
+	key := "status " + string(cert.Raw)
+	if v.fetched[key] {
+		return nil
+	}
+	v.fetched[key] = true
+	var fresh []*evidence
+	add := func(kind string, raw []byte, err error) {
+		if err != nil {
+			v.warnf("asked for the status of %s: %v", nameOf(cert), err)
+			return
+		}
+		e := &evidence{kind: kind, from: online, raw: raw, fetched: v.now}
+		fresh = append(fresh, e)
+		v.addEvidence(e)
+	}
+	request, err := ocsp.CreateRequest(cert, issuer, nil)
+	for _, address := range first(cert.OCSPServer, 2) {
+		var raw []byte
+		if err == nil {
+			raw, err = v.policy.Online.ask(v.ctx, http.MethodPost, address, "application/ocsp-request", request)
+		}
+		add("ocsp", raw, err)
+	}
+	if len(fresh) == 0 || v.ask(fresh[0], cert, issuer) == nil {
+		for _, address := range first(cert.CRLDistributionPoints, 2) {
+			raw, err := v.policy.Online.ask(v.ctx, http.MethodGet, address, "", nil)
+			add("crl", raw, err)
+		}
+	}
+	return fresh
+}
+
+func first(list []string, n int) []string { return list[:min(n, len(list))] }
+
+// fetchIssuers fetches the issuers that cert and those above it name, and reports
+// whether there is a new one.
+func (v *verification) fetchIssuers(cert *x509.Certificate) bool {
+	if v.policy.Online == nil {
+		return false
+	}
+	before := len(v.certs)
+	for _, c := range append([]*x509.Certificate{cert}, v.certs...) {
+		for _, address := range first(c.IssuingCertificateURL, 1) {
+			key := "issuer " + address
+			if v.fetched[key] {
+				continue
+			}
+			v.fetched[key] = true
+			raw, err := v.policy.Online.ask(v.ctx, http.MethodGet, address, "", nil)
+			if err != nil {
+				v.warnf("asked for the issuer of %s: %v", nameOf(c), err)
+				continue
+			}
+			if issuer, err := x509.ParseCertificate(raw); err == nil {
+				v.addCertificates([]*x509.Certificate{issuer})
+			}
+		}
+	}
+	return len(v.certs) > before
+}
