@@ -16,7 +16,7 @@ type dateParts struct {
 	merged                  [3]bool
 }
 
-var dateWords = [3]string{"ngày", "tháng", "năm"}
+var dateWords = [3]folded{fold("ngày"), fold("tháng"), fold("năm")}
 
 // readDate returns place and date of the date row. Only this row counts: dates
 // of other documents stand in the text.
@@ -68,17 +68,20 @@ func cutDateWord(t token, from int) (before, word, after token, n int) {
 	runes := []rune(t.text)
 	for n = from; n < 3; n++ {
 		w := dateWords[n]
-		k := len([]rune(w))
-		if similar(t.text, w) >= 0.74 && len(letters(t.text)) <= k+1 && !strings.ContainsFunc(t.text, isDigit) {
+		k := len(w.runes)
+		if n > 1 && from == 0 {
+			break
+		}
+		if fold(t.text).like(w, 0.74) > 0 && letters(t.text) <= k+1 && !strings.ContainsFunc(t.text, isDigit) {
 			return token{}, t, token{}, n
 		}
 		if len(runes) <= k {
 			continue
 		}
-		if similar(string(runes[:k]), w) >= 0.74 {
+		if fold(string(runes[:k])).like(w, 0.74) > 0 {
 			return token{}, part(t, 0, k), part(t, k, len(runes)), n
 		}
-		if m := len(runes) - k; similar(string(runes[m:]), w) >= 0.74 {
+		if m := len(runes) - k; fold(string(runes[m:])).like(w, 0.74) > 0 {
 			return part(t, 0, m), part(t, m, len(runes)), token{}, n
 		}
 	}
@@ -153,7 +156,7 @@ func placeField(tokens []token) (record.Field, bool) {
 func clean(tokens []token) []token {
 	var out []token
 	for _, t := range tokens {
-		if !isWord(t.text) || (t.conf < 0.6 && len(letters(t.text)) < 2) {
+		if !isWord(t.text) || (t.conf < 0.6 && letters(t.text) < 2) {
 			continue
 		}
 		out = append(out, t)

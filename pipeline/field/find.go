@@ -1,5 +1,7 @@
 package field
 
+import "strings"
+
 // A place is a run of tokens in a row that reads like a phrase.
 type place struct {
 	from, to int // tokens[from:to]
@@ -7,29 +9,46 @@ type place struct {
 }
 
 // locate finds where in tokens the phrase is read best, if at least as well as least.
-func locate(tokens []token, phrase string, words int, least float64) (place, bool) {
+func locate(tokens []token, phrase folded, least float64) (place, bool) {
 	best := place{score: least}
-	found := false
 	for i := range tokens {
-		text := ""
-		for j := i; j < len(tokens) && j < i+words+2; j++ {
-			text += tokens[j].text
-			if s := similar(text, phrase); s > best.score || (s == best.score && !found) {
-				best, found = place{i, j + 1, s}, true
-			}
+		if n, s := begins(tokens[i:], phrase, best.score); n > 0 && s > best.score {
+			best = place{i, i + n, s}
 		}
 	}
-	return best, found
+	return best, best.to > 0
 }
 
-// startsWith reports how well the first tokens read like the phrase, and how many they are.
-func startsWith(tokens []token, phrase string, words int, least float64) (n int, ok bool) {
-	text, best := "", least
-	for i := 0; i < len(tokens) && i < words+1; i++ {
-		text += tokens[i].text
-		if s := similar(text, phrase); s >= best {
-			n, ok, best = i+1, true, s
+// begins returns how many of the first tokens read like the phrase, and how well;
+// 0 if not at least as well as least. A phrase may be read in more or fewer words.
+func begins(tokens []token, phrase folded, least float64) (n int, score float64) {
+	length := 0
+	var text strings.Builder
+	for i, t := range tokens {
+		if i > phrase.words+1 {
+			break
+		}
+		text.WriteString(t.text)
+		length += letters(t.text)
+		if length*3 < len(phrase.runes)*2 {
+			continue
+		}
+		if length > len(phrase.runes)*3/2+1 {
+			break
+		}
+		if s := fold(text.String()).like(phrase, least); s >= least && s > score {
+			n, score = i+1, s
 		}
 	}
-	return n, ok
+	return n, score
+}
+
+// beginsAny returns the best of several phrases.
+func beginsAny(tokens []token, phrases []folded, least float64) (n int, score float64) {
+	for _, p := range phrases {
+		if k, s := begins(tokens, p, least); s > score {
+			n, score = k, s
+		}
+	}
+	return n, score
 }

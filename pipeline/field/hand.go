@@ -34,7 +34,7 @@ func readSlot(tokens []token, merged bool, height, foot float64) slot {
 	case s.digits == "":
 		s.written = true
 	case merged:
-		s.conf = min(s.conf, 0.75)
+		s.judgeMerged(height)
 	default:
 		s.judge(height, foot)
 	}
@@ -61,6 +61,20 @@ func (s *slot) judge(height, foot float64) {
 			s.conf = min(s.conf, 0.78)
 		}
 	}
+}
+
+// judgeMerged sees only the box that digits and frame share: print fits between
+// the top of a marked capital and the foot of a slash.
+func (s *slot) judgeMerged(height float64) {
+	for _, t := range s.tokens {
+		if height > 0 && t.y1-t.y0 > 1.5*height {
+			s.written = true
+		}
+		if height == 0 || t.conf < 0.88 {
+			s.conf = min(s.conf, 0.75)
+		}
+	}
+	s.conf *= 0.97
 }
 
 // asNumber returns the digits of s and whether letters were taken for digits.

@@ -5,11 +5,16 @@ import (
 	"strings"
 )
 
-const (
-	national = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-	motto    = "Độc lập - Tự do - Hạnh phúc"
-	party    = "ĐẢNG CỘNG SẢN VIỆT NAM"
-)
+// The titles at the top right, and how far left of the title, in its own width,
+// the column begins.
+var tops = []struct {
+	title folded
+	reach float64
+}{
+	{fold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), 0},
+	{fold("ĐẢNG CỘNG SẢN VIỆT NAM"), 0.1},
+	{fold("Độc lập - Tự do - Hạnh phúc"), 0.18},
+}
 
 // A header is the band at the top of a document: the agency's column at the
 // left, the state's at the right, and what stands below both.
@@ -49,12 +54,8 @@ func findHeader(s sheet) (header, bool) {
 // the columns' divide.
 func anchor(s sheet) (top, divide, right float64, ok bool) {
 	for _, r := range within(s.rows, 0, s.height*0.6) {
-		for _, a := range []struct {
-			text  string
-			words int
-			reach float64 // how far left of it, in its own width, the column begins
-		}{{national, 8, 0}, {party, 5, 0.1}, {motto, 8, 0.18}} {
-			p, found := locate(r.tokens, a.text, a.words, 0.72)
+		for _, a := range tops {
+			p, found := locate(r.tokens, a.title, 0.72)
 			if !found {
 				continue
 			}
@@ -71,8 +72,8 @@ func isDateRow(r row) bool {
 	hits := 0
 	for _, t := range r.tokens {
 		text := strings.TrimFunc(plain(t.text), isDigit)
-		for _, word := range []string{"ngay", "thang", "nam"} {
-			if text == word || strings.HasPrefix(text, word) || similar(text, word) >= 0.75 {
+		for _, word := range dateWords {
+			if strings.HasPrefix(text, plain(word.text)) || fold(text).like(word, 0.6) >= 0.7 {
 				hits++
 				break
 			}

@@ -36,11 +36,9 @@ func titleIn(r row, s sheet) (title, bool) {
 	}
 	best := title{score: 0.8}
 	for _, k := range kinds {
-		if n, ok := startsWith(tokens, k.name, 5, best.score); ok {
-			sc := similar(row{tokens: tokens[:n]}.text(), k.name)
-			if sc > best.score || (sc == best.score && n > best.words) {
-				best = title{kind: k, words: n, score: sc}
-			}
+		n, s := begins(tokens, k.name, best.score)
+		if n > 0 && (s > best.score || n > best.words) {
+			best = title{kind: k, words: n, score: s}
 		}
 	}
 	return best, best.words > 0
@@ -72,7 +70,7 @@ func kindField(h header, t title, found bool, letter []row, notation string) (re
 		} else if t.score > 0.97 {
 			conf = 0.96
 		}
-		name := strings.ToUpper(t.kind.name)
+		name := strings.ToUpper(t.kind.name.text)
 		return record.Field{Value: name, Normal: name, Code: t.kind.code, Confidence: round(conf),
 			Status: record.Read, Rule: "kind/title", Evidence: evidence(tokens)}, true
 	}

@@ -14,28 +14,29 @@ var officesFile string
 //go:embed lists/provinces.tsv
 var provincesFile string
 
-//go:embed lists/agencies.tsv
-var agenciesFile string
-
 // A kind is a type of document (tên loại).
-type kind struct{ name, abbr, code string }
+type kind struct {
+	name       folded
+	abbr, code string
+}
 
 // An office signs; a deputy's chief is the office that it signs for.
-type office struct{ name, chief string }
+type office struct {
+	name  folded
+	chief string
+}
 
-type phrase struct {
-	name string
-	head bool // a name can begin with it
+type province struct {
+	name  folded
+	unit  string // tỉnh, thành phố
+	plain string
 }
 
 var (
-	kinds     = load(kindsFile, func(c []string) kind { return kind{c[0], c[1], c[2]} })
-	offices   = load(officesFile, func(c []string) office { return office{c[0], c[1]} })
-	provinces = load(provincesFile, func(c []string) province { return province{c[0], c[1]} })
-	phrases   = load(agenciesFile, func(c []string) phrase { return phrase{c[0], c[1] == "head"} })
+	kinds     = load(kindsFile, func(c []string) kind { return kind{fold(c[0]), c[1], c[2]} })
+	offices   = load(officesFile, func(c []string) office { return office{fold(c[0]), c[1]} })
+	provinces = load(provincesFile, func(c []string) province { return province{fold(c[0]), c[1], plain(c[0])} })
 )
-
-type province struct{ name, unit string }
 
 // load reads one entry a line, columns parted by tabs; # begins a comment.
 func load[T any](file string, entry func([]string) T) []T {
@@ -52,24 +53,21 @@ func load[T any](file string, entry func([]string) T) []T {
 
 // provinceNamed returns the province that text names; exact: letter by letter.
 func provinceNamed(text string) (name string, exact, ok bool) {
-	text = strings.TrimSpace(text)
-	want := plain(text)
+	want, f := plain(text), fold(text)
+	best, next := 0.0, 0.0
 	for _, p := range provinces {
-		if p.name == text {
-			return p.name, true, true
+		if p.name.text == text {
+			return text, true, true
 		}
-	}
-	best, next := 0.8, 0.0
-	for _, p := range provinces {
-		s := similar(text, p.name)
-		if plain(p.name) == want {
-			s = 1
+		s := f.like(p.name, 0.6)
+		if p.plain == want {
+			s = max(s, 0.95)
 		}
 		if s > best {
-			name, best, next = p.name, s, max(next, best)
+			name, best, next = p.name.text, s, best
 		} else {
 			next = max(next, s)
 		}
 	}
-	return name, false, name != "" && best-next > 0.05
+	return name, false, best >= 0.85 && best-next > 0.04
 }

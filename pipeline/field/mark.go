@@ -1,16 +1,14 @@
 package field
 
 import (
-	"strings"
-
 	"github.com/sohoa/sohoa/record"
 )
 
 // Marks that are stamped or printed beside the header (NĐ 30/2020, appendix I:
 // ô 10a secrecy, ô 10b urgency).
 var (
-	urgencies = []string{"HỎA TỐC HẸN GIỜ", "HỎA TỐC", "THƯỢNG KHẨN", "KHẨN"}
-	secrecies = []string{"TUYỆT MẬT", "TỐI MẬT", "MẬT"}
+	urgencies = foldAll("HỎA TỐC HẸN GIỜ", "HỎA TỐC", "THƯỢNG KHẨN", "KHẨN")
+	secrecies = foldAll("TUYỆT MẬT", "TỐI MẬT", "MẬT")
 )
 
 // readMarks finds urgency and secrecy: alone on their row, in capitals.
@@ -18,12 +16,8 @@ func readMarks(h header) record.Fields {
 	out := record.Fields{}
 	for _, r := range append(h.left, h.right...) {
 		tokens := clean(r.tokens)
-		text := row{tokens: tokens}.text()
-		if len(tokens) == 0 || len(tokens) > 4 || !isCaps(text) {
-			continue
-		}
-		for name, marks := range map[string][]string{record.Urgency: urgencies, record.Secrecy: secrecies} {
-			if m, s := bestMark(text, marks); s > 0 {
+		for name, marks := range map[string][]folded{record.Urgency: urgencies, record.Secrecy: secrecies} {
+			if m, s := bestMark(tokens, marks); s > 0 {
 				out[name] = record.Field{Value: m, Normal: m, Confidence: round(s * max(0.75, trust(tokens))),
 					Status: record.Read, Rule: name + "/mark", Evidence: evidence(tokens)}
 			}
@@ -33,12 +27,22 @@ func readMarks(h header) record.Fields {
 }
 
 // bestMark allows a long mark one slip, a short one none.
-func bestMark(text string, marks []string) (string, float64) {
+func bestMark(tokens []token, marks []folded) (string, float64) {
+	text := row{tokens: tokens}.text()
+	if len(tokens) == 0 || len(tokens) > 4 || !isCaps(text) {
+		return "", 0
+	}
 	for _, m := range marks {
-		s := similar(text, m)
-		if s > 0.995 || (s >= 0.85 && len(strings.Fields(m)) > 1) {
-			return m, s
+		s := fold(text).like(m, 0.8)
+		if s > 0.995 || (s >= 0.85 && m.words > 1) {
+			return m.text, s
 		}
 	}
 	return "", 0
+}
+
+func isMark(tokens []token) bool {
+	_, urgent := bestMark(tokens, urgencies)
+	_, secret := bestMark(tokens, secrecies)
+	return urgent > 0 || secret > 0
 }

@@ -1,76 +1,123 @@
 package field
 
 import (
+	_ "embed"
 	"strings"
 	"unicode"
 )
 
-// A known phrase of agency names, upper case, with its words.
-type knownPhrase struct {
-	words []string
-	text  string
-	head  bool
+//go:embed lists/agencies.tsv
+var agenciesFile string
+
+// A phrase of agency names, in capitals.
+type phrase struct {
+	folded
+	parts []string
+	plain string
+	head  bool // a name can begin with it
 }
 
-// known are the phrases of agency names and the provinces with and without
-// their unit, longest first.
-var known = func() [][]knownPhrase {
-	by := make([][]knownPhrase, 12)
+// phrases holds the phrases of agency names, and the provinces with and without
+// their unit, by their number of words.
+var phrases = func() (by [12][]phrase) {
 	add := func(name string, head bool) {
-		up := strings.ToUpper(name)
-		w := strings.Fields(up)
-		by[len(w)] = append(by[len(w)], knownPhrase{w, up, head})
+		f := fold(strings.ToUpper(name))
+		by[f.words] = append(by[f.words], phrase{f, strings.Fields(f.text), plain(f.text), head})
 	}
-	for _, p := range phrases {
-		add(p.name, p.head)
+	for _, e := range load(agenciesFile, func(c []string) [2]string { return [2]string{c[0], c[1]} }) {
+		add(e[0], e[1] == "head")
 	}
 	for _, p := range provinces {
-		add(p.name, false)
-		add(p.unit+" "+p.name, false)
-		add("UBND "+p.unit+" "+p.name, true)
+		add(p.name.text, false)
+		add(p.unit+" "+p.name.text, false)
+		add("UBND "+p.unit+" "+p.name.text, true)
 	}
 	return by
 }()
 
-// mend replaces what reads almost like a known phrase of agency names by the
-// phrase. checked says which words a list confirms.
-func mend(words []string) (out []string, checked []bool) {
-	for i := 0; i < len(words); {
-		n, as := knownAt(words[i:])
-		if n == 0 {
-			out, checked = append(out, words[i]), append(checked, false)
-			i++
-			continue
+// heads are the phrases that a name can begin with.
+var heads = func() map[string]bool {
+	out := map[string]bool{}
+	for _, same := range phrases {
+		for _, p := range same {
+			if p.head {
+				out[p.text] = true
+			}
 		}
-		for _, w := range as {
-			out, checked = append(out, w), append(checked, true)
+	}
+	return out
+}()
+
+// A mended word is one word of an agency's name.
+type mended struct {
+	text   string
+	listed bool    // a list has the phrase that the word belongs to
+	conf   float64 // that it is right
+}
+
+// mend replaces what reads almost like a known phrase of agency names by the
+// phrase, where recognition itself was in doubt.
+func mend(tokens []token) []mended {
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = strings.ToUpper(t.text)
+	}
+	var out []mended
+	for i := 0; i < len(tokens); {
+		n, as := phraseAt(words[i:], tokens[i:], i == 0)
+		for k := range n {
+			out = append(out, accept(words[i+k], as.parts[k], tokens[i+k]))
+		}
+		if n == 0 {
+			out = append(out, mended{text: words[i], conf: right(tokens[i].conf)})
+			n = 1
 		}
 		i += n
 	}
-	return out, checked
+	return out
 }
 
-// knownAt returns the longest known phrase that words begin with.
-func knownAt(words []string) (n int, as []string) {
-	for n = min(len(words), len(known)-1); n > 0; n-- {
-		if p, ok := bestPhrase(words[:n], known[n]); ok {
-			return n, withPunctuation(p.words, words[:n])
+// accept gives the list's word for what was read.
+func accept(read, listed string, t token) mended {
+	m := mended{text: listed, listed: true, conf: 0.998}
+	if strings.HasSuffix(read, ",") && !strings.HasSuffix(listed, ",") {
+		m.text += ","
+	}
+	if bare(read) != bare(listed) {
+		m.conf = 0.97
+		if t.conf > 0.93 {
+			m.conf = 0.8
 		}
 	}
-	return 0, nil
+	return m
+}
+
+func bare(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// phraseAt returns the longest known phrase that the words begin with. A single
+// word in the midst of a name is mended only where recognition doubts it.
+func phraseAt(words []string, tokens []token, first bool) (n int, as phrase) {
+	for n = min(len(words), len(phrases)-1); n > 0; n-- {
+		p, ok := bestPhrase(words[:n], phrases[n])
+		if ok && (n > 1 || first || tokens[0].conf < 0.9 || bare(words[0]) == p.text) {
+			return n, p
+		}
+	}
+	return 0, phrase{}
 }
 
 // bestPhrase finds the phrase that the words read like: the same letters, the
 // same but for marks, or, for longer phrases, one clear winner.
-func bestPhrase(words []string, among []knownPhrase) (knownPhrase, bool) {
-	text := strings.Join(words, " ")
-	folded := plain(text)
-	var best knownPhrase
+func bestPhrase(words []string, among []phrase) (best phrase, ok bool) {
+	text := fold(strings.Join(words, " "))
+	letters := string(text.bases)
 	score, next := 0.0, 0.0
 	for _, p := range among {
-		s := similar(text, p.text)
-		if plain(p.text) != folded && (len(folded) < 6 || !wordwise(words, p.words)) {
-			s = min(s, 0.5)
+		s := text.like(p.folded, 0.7)
+		if s > 0 && p.plain != letters && (len(letters) < 6 || !wordwise(words, p.parts)) {
+			s = 0
 		}
 		if s > score {
 			best, score, next = p, s, score
@@ -79,7 +126,7 @@ func bestPhrase(words []string, among []knownPhrase) (knownPhrase, bool) {
 		}
 	}
 	least := 0.85
-	if plain(best.text) == folded {
+	if best.plain == letters {
 		least = 0.7
 	}
 	return best, score >= least && (score > 0.995 || score-next > 0.04)
@@ -92,17 +139,4 @@ func wordwise(a, b []string) bool {
 		}
 	}
 	return true
-}
-
-// withPunctuation keeps the commas and dashes that the words end in.
-func withPunctuation(known, read []string) []string {
-	out := make([]string, len(known))
-	for i, w := range known {
-		tail := read[i][len(strings.TrimRightFunc(read[i], unicode.IsPunct)):]
-		if strings.TrimRightFunc(w, unicode.IsPunct) == w && tail == "," {
-			w += tail
-		}
-		out[i] = w
-	}
-	return out
 }

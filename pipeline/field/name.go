@@ -23,8 +23,8 @@ var nameSyllables = func() map[string]bool {
 }()
 
 // ranks are written before a name and are no part of it.
-var ranks = []string{"Thiếu úy", "Trung úy", "Thượng úy", "Đại úy", "Thiếu tá", "Trung tá", "Thượng tá", "Đại tá",
-	"Thiếu tướng", "Trung tướng", "Thượng tướng", "Đại tướng"}
+var ranks = foldAll("Thiếu úy", "Trung úy", "Thượng úy", "Đại úy", "Thiếu tá", "Trung tá", "Thượng tá", "Đại tá",
+	"Thiếu tướng", "Trung tướng", "Thượng tướng", "Đại tướng")
 
 // nameField finds the signer's name below the title: two to five words in title
 // case, the first a family name.
@@ -62,12 +62,7 @@ func withoutRank(tokens []token) []token {
 			tokens = tokens[1:]
 			continue
 		}
-		n := 0
-		for _, r := range ranks {
-			if k, ok := startsWith(tokens, r, 2, 0.9); ok && k == 2 {
-				n = 2
-			}
-		}
+		n, _ := beginsAny(tokens, ranks, 0.9)
 		if n == 0 || len(tokens)-n < 2 {
 			break
 		}

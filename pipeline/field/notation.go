@@ -14,7 +14,7 @@ func notationField(n numberLine, organ string) (record.Field, bool) {
 	raw := strings.TrimFunc(strings.ReplaceAll(row{tokens: n.notation}.text(), " ", ""), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
-	if len(letters(raw)) < 2 {
+	if letters(raw) < 2 {
 		return record.Field{}, false
 	}
 	f := record.Field{Value: raw, Status: record.Read, Rule: "notation/number-line", Evidence: evidence(n.notation)}
@@ -30,6 +30,8 @@ func notationField(n numberLine, organ string) (record.Field, bool) {
 		if ok {
 			checked++
 			groups[i] = m
+		} else if strings.ContainsFunc(g, unicode.IsLower) {
+			conf = min(conf, 0.78)
 		}
 	}
 	f.Normal = strings.Join(groups, "-")
@@ -38,9 +40,6 @@ func notationField(n numberLine, organ string) (record.Field, bool) {
 		conf = max(conf, 0.95)
 	case checked > 0:
 		conf = max(conf, 0.6)
-	}
-	if strings.ContainsFunc(f.Normal, unicode.IsLower) && checked < len(groups) {
-		conf = min(conf, 0.78)
 	}
 	f.Confidence = round(conf)
 	return f, true

@@ -36,8 +36,6 @@ func findNumber(h header) (numberLine, bool) {
 	return best, score > 0
 }
 
-func abs(x float64) float64 { return max(x, -x) }
-
 // splitNumber takes a row apart; the score says how much it reads like a number
 // line, 0: not at all.
 func splitNumber(r row) (n numberLine, score float64) {
@@ -63,6 +61,7 @@ func splitNumber(r row) (n numberLine, score float64) {
 	runes := []rune(t.text)
 	if cut > 0 {
 		n.number = append(n.number, part(t, 0, cut))
+		n.merged = true
 	}
 	n.slash = part(t, cut, len(runes))
 	n.notation = append([]token{part(t, cut+1, len(runes))}, tokens[at+1:]...)
@@ -114,7 +113,7 @@ func slashIn(tokens []token) (at, cut int) {
 func notationLike(tokens []token) bool {
 	text := row{tokens: tokens}.text()
 	upper := strings.IndexFunc(text, unicode.IsUpper)
-	return upper >= 0 && len(letters(text)) >= 2 && len(letters(text)) <= 40
+	return upper >= 0 && letters(text) >= 2 && letters(text) <= 40
 }
 
 // numberField reads the number's slot.
@@ -124,9 +123,6 @@ func numberField(n numberLine, height float64) record.Field {
 		foot = n.lead.y1
 	}
 	s := readSlot(n.number, n.merged, height, foot)
-	if n.merged && height > 0 && len(n.number) > 0 && n.number[0].y1-n.number[0].y0 > 1.48*height {
-		s.written = true
-	}
 	if n.lead.text == "" {
 		s.conf = min(s.conf, 0.7)
 	}

@@ -9,11 +9,9 @@ import (
 
 // An agency is a name in the header, which may take several rows.
 type agency struct {
-	rows    [][]token
-	lines   []string
-	words   int
-	checked int
-	conf    float64
+	rows  [][]token
+	lines []string
+	conf  float64
 }
 
 // findAgencies returns the agencies of the left column above the number line,
@@ -32,52 +30,35 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 		if len(tokens) == 0 || !mostlyCaps(row{tokens: tokens}.text()) {
 			continue
 		}
-		line, checked, conf := mendLine(tokens)
+		line, conf := mendLine(tokens)
 		if len(out) == 0 || beginsAgency(line) {
 			out = append(out, agency{conf: 0.985})
 		}
 		a := &out[len(out)-1]
 		a.rows, a.lines = append(a.rows, tokens), append(a.lines, line)
 		a.conf *= conf
-		a.words += len(tokens)
-		a.checked += checked
 	}
 	return out
 }
 
-// mendLine mends one row of an agency's name; conf is the chance that the words
-// that no list confirms were read right.
-func mendLine(tokens []token) (line string, checked int, conf float64) {
-	words := make([]string, len(tokens))
-	for i, t := range tokens {
-		words[i] = strings.ToUpper(t.text)
-	}
-	fixed, ok := mend(words)
+// mendLine mends one row of an agency's name; conf is the chance that it is right.
+func mendLine(tokens []token) (line string, conf float64) {
 	conf = 1
-	for i, t := range tokens {
-		switch {
-		case !ok[i]:
-			conf *= right(t.conf)
-		case strings.TrimFunc(fixed[i], unicode.IsPunct) != strings.TrimFunc(words[i], unicode.IsPunct):
-			conf *= 0.97
-			checked++
-		default:
-			conf *= 0.998
-			checked++
-		}
+	var words []string
+	for _, m := range mend(tokens) {
+		conf *= m.conf
+		words = append(words, m.text)
 	}
-	return strings.Trim(strings.Join(fixed, " "), " .,:;*_|-–—"), checked, conf
+	return strings.Trim(strings.Join(words, " "), " .,:;*_|-–—"), conf
 }
 
 // beginsAgency reports whether a name can begin with the line; otherwise the
 // line goes on with the name above it.
 func beginsAgency(line string) bool {
 	words := strings.Fields(line)
-	for n := min(len(words), len(known)-1); n > 0; n-- {
-		for _, p := range known[n] {
-			if p.head && p.text == strings.Join(words[:n], " ") {
-				return true
-			}
+	for n := min(len(words), len(phrases)-1); n > 0; n-- {
+		if heads[strings.TrimRight(strings.Join(words[:n], " "), ",")] {
+			return true
 		}
 	}
 	return false

@@ -9,6 +9,8 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
+var recipients = fold("Nơi nhận")
+
 // A closing is the right half of a document's end: the rows in which title and
 // name of the signer stand.
 type closing struct {
@@ -26,7 +28,7 @@ func findClosing(sheets []sheet, from float64) (closing, bool) {
 			top = from
 		}
 		for _, r := range within(s.rows, top, math.Inf(1)) {
-			if _, ok := startsWith(clean(r.tokens), "Nơi nhận", 2, 0.72); ok && r.x0 < 0.4*s.width {
+			if n, _ := begins(clean(r.tokens), recipients, 0.72); n > 0 && r.x0 < 0.4*s.width {
 				return closing{s, rightHalf(s, r.middle()-5*s.unit)}, true
 			}
 		}
@@ -100,10 +102,10 @@ func isOffice(tokens []token, least float64) bool {
 // it would sign: a deputy of that chief is likelier than any other office.
 func bestOffice(text, under string) (office, float64) {
 	var best office
-	score := 0.0
+	score, read := 0.0, fold(text)
 	for _, o := range offices {
-		s := similar(text, o.name)
-		if s < 0.995 && under != "" && o.chief == under {
+		s := read.like(o.name, 0.6)
+		if s > 0 && s < 0.995 && under != "" && o.chief == under {
 			s += 0.08
 		}
 		if s > score {
@@ -149,17 +151,17 @@ func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
 	text := strings.Trim(row{tokens: rest}.text(), " .,:;")
 	o, s := bestOffice(text, under)
 	switch {
-	case s >= 0.72 && abs(float64(len(letters(text))-len(letters(o.name)))) <= 3:
-		line.office, line.text = o.name, strings.ToUpper(o.name)
+	case s >= 0.72 && abs(float64(letters(text)-len(o.name.runes))) <= 3:
+		line.office, line.text = o.name.text, strings.ToUpper(o.name.text)
 		if s < 0.9 {
 			line.conf *= s
 		}
 	case line.authority == "TM." || line.authority == "T/M.":
 		var conf float64
-		line.text, _, conf = mendLine(rest)
+		line.text, conf = mendLine(rest)
 		line.conf *= conf
 	case line.authority != "" || startsWithOffice(rest):
-		line.text, _, _ = mendLine(rest)
+		line.text, _ = mendLine(rest)
 		line.conf *= trust(rest)
 	default:
 		return titleLine{}, false
@@ -173,8 +175,7 @@ func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
 // startsWithOffice reports whether a longer title begins with an office ("GIÁM ĐỐC SỞ …").
 func startsWithOffice(tokens []token) bool {
 	for _, o := range offices {
-		n := len(strings.Fields(o.name))
-		if k, ok := startsWith(tokens, o.name, n, 0.9); ok && k >= n && n >= 2 {
+		if n, _ := begins(tokens, o.name, 0.88); n >= o.name.words && n >= 2 {
 			return true
 		}
 	}
@@ -209,7 +210,7 @@ func titleField(lines []titleLine) (record.Field, bool) {
 
 func chiefOf(name string) string {
 	for _, o := range offices {
-		if name != "" && o.name == name {
+		if name != "" && o.name.text == name {
 			return o.chief
 		}
 	}

@@ -7,12 +7,18 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
+var (
+	greeting     = fold("Kính gửi")
+	concerning   = fold("Về việc")
+	textOpenings = foldAll("Căn cứ", "Kính gửi", "Thực hiện", "Theo đề nghị", "Xét đề nghị", "Điều 1", "Chương I", "Phần I", "Thi hành", "Kính trình")
+)
+
 // titleSubject returns the rows of the subject below the type's name: centred,
 // close together, until a gap, a rule or the authority that decides.
 func titleSubject(h header, t title) [][]token {
 	var out [][]token
 	unit := h.sheet.unit
-	if rest := clean(h.below[t.row].tokens); len(rest) > t.words {
+	if rest := tidy(clean(h.below[t.row].tokens)); len(rest) > t.words {
 		out = append(out, rest[t.words:])
 	}
 	last := h.below[t.row]
@@ -26,23 +32,18 @@ func titleSubject(h header, t title) [][]token {
 		if len(out) == 0 {
 			limit = 2.6 * unit
 		}
-		if pitch > limit || endsSubject(tokens) || abs(r.mid()-textMid(h.sheet)) > 0.08*h.sheet.width {
+		if pitch > limit || len(out) > 8 || isMark(tokens) || endsSubject(tokens) || abs(r.mid()-textMid(h.sheet)) > 0.08*h.sheet.width {
 			break
 		}
-		out, last = append(out, tokens), r
-		if len(out) >= 9 {
-			break
-		}
+		out, last = append(out, tidy(r.tokens)), r
 	}
 	return out
 }
 
 // endsSubject reports whether the row is the beginning of the text.
 func endsSubject(tokens []token) bool {
-	for _, p := range []string{"Căn cứ", "Kính gửi", "Thực hiện", "Theo đề nghị", "Xét đề nghị", "Điều 1", "Chương I", "Phần I", "Thi hành", "Kính trình"} {
-		if _, ok := startsWith(tokens, p, len(strings.Fields(p)), 0.85); ok {
-			return true
-		}
+	if n, _ := beginsAny(tokens, textOpenings, 0.85); n > 0 {
+		return true
 	}
 	text := row{tokens: tokens}.text()
 	return isCaps(text) && len(tokens) >= 2 && decides(tokens)
@@ -51,16 +52,8 @@ func endsSubject(tokens []token) bool {
 // decides reports whether a row in capitals names who decides ("BỘ TRƯỞNG BỘ …",
 // "ỦY BAN NHÂN DÂN TỈNH …", "HỘI ĐỒNG NHÂN DÂN …").
 func decides(tokens []token) bool {
-	line, _, _ := mendLine(tokens)
-	if beginsAgency(line) {
-		return true
-	}
-	for _, o := range offices {
-		if _, ok := startsWith(tokens, o.name, len(strings.Fields(o.name)), 0.85); ok {
-			return true
-		}
-	}
-	return false
+	line, _ := mendLine(tokens)
+	return beginsAgency(line) || startsWithOffice(tokens)
 }
 
 // letterSubject returns the rows under the number that begin with V/v.
@@ -82,10 +75,11 @@ func letterSubject(h header, n numberLine, hasNumber bool) []row {
 			}
 			continue
 		}
-		if _, greets := startsWith(tokens, "Kính gửi", 2, 0.8); greets || (len(out) > 0 && pitch > 2.05) || len(out) > 8 {
+		greets, _ := begins(tokens, greeting, 0.8)
+		if greets > 0 || isMark(tokens) || (len(out) > 0 && pitch > 2.05) || len(out) > 8 {
 			break
 		}
-		r.tokens = tokens
+		r.tokens = tidy(r.tokens)
 		out, last = append(out, r), r
 	}
 	return out
@@ -118,10 +112,25 @@ func beginsLetterSubject(tokens []token) bool {
 	if first == "vv" || first == "viv" || first == "vlv" || first == "vn" && strings.Contains(tokens[0].text, "/") {
 		return true
 	}
-	if _, ok := startsWith(tokens, "Về việc", 2, 0.8); ok {
+	if n, _ := begins(tokens, concerning, 0.8); n > 0 {
 		return true
 	}
 	return strings.HasPrefix(first, "vv") && strings.Contains(tokens[0].text, "/")
+}
+
+// tidy drops the specks at both ends of a row and keeps dashes and the like
+// within it.
+func tidy(tokens []token) []token {
+	speck := func(t token) bool {
+		return !isWord(t.text) || t.conf < 0.6 && letters(t.text) < 2 && !strings.ContainsFunc(t.text, isDigit)
+	}
+	for len(tokens) > 0 && speck(tokens[0]) && !strings.HasPrefix(tokens[0].text, "\\") {
+		tokens = tokens[1:]
+	}
+	for len(tokens) > 0 && speck(tokens[len(tokens)-1]) {
+		tokens = tokens[:len(tokens)-1]
+	}
+	return tokens
 }
 
 // subjectField joins the rows and puts the fixed opening words right.
@@ -148,7 +157,7 @@ func mendOpening(line string) string {
 	if len(words) < 2 {
 		return line
 	}
-	if plain(words[1]) == "viec" && len(letters(words[0])) <= 3 {
+	if plain(words[1]) == "viec" && letters(words[0]) <= 3 {
 		words[0], words[1] = matchCase("Về", words[0]), matchCase("việc", words[1])
 	} else if f := plain(words[0]); (f == "vv" || f == "viv" || f == "vlv") && !strings.Contains(words[0], "/") {
 		words[0] = "V/v"

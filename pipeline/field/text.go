@@ -51,24 +51,51 @@ func plain(s string) string {
 // oneSpace joins the words of s with one space each.
 func oneSpace(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// letters returns the lower-case letters and digits of s with their marks.
-func letters(s string) []rune {
-	var out []rune
+// A folded text is what counts when texts are compared: lower-case letters and
+// digits; case, spaces and punctuation do not.
+type folded struct {
+	text  string
+	words int
+	runes []rune
+	bases []rune // of the runes, without marks
+}
+
+func fold(s string) folded {
+	f := folded{text: s, words: len(strings.Fields(s))}
 	for _, r := range s {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			out = append(out, unicode.ToLower(r))
+			r = unicode.ToLower(r)
+			f.runes, f.bases = append(f.runes, r), append(f.bases, base(r))
 		}
+	}
+	return f
+}
+
+func foldAll(texts ...string) []folded {
+	out := make([]folded, len(texts))
+	for i, s := range texts {
+		out[i] = fold(s)
 	}
 	return out
 }
 
+// letters counts the letters and digits of s.
+func letters(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}
+
 // alike holds the letters that recognition confuses beyond their marks.
-var alike = func() map[[2]rune]bool {
-	is := map[[2]rune]bool{}
+var alike = func() (is [128][128]bool) {
 	for _, group := range []string{"ilt1j", "o0qg", "s58", "bh6", "ce", "un", "vy", "z2", "ft", "rn", "kx", "a4"} {
 		for _, a := range group {
 			for _, b := range group {
-				is[[2]rune{a, b}] = true
+				is[a][b] = true
 			}
 		}
 	}
@@ -77,44 +104,53 @@ var alike = func() map[[2]rune]bool {
 
 // cost is the price of reading b for a: 0 for the same letter, less than 1 for
 // what recognition confuses.
-func cost(a, b rune) float64 {
+func (a folded) cost(i int, b folded, j int) float64 {
+	x, y := a.bases[i], b.bases[j]
 	switch {
-	case a == b:
+	case a.runes[i] == b.runes[j]:
 		return 0
-	case base(a) == base(b):
+	case x == y:
 		return 0.3
-	case alike[[2]rune{base(a), base(b)}]:
+	case x < 128 && y < 128 && alike[x][y]:
 		return 0.6
 	}
 	return 1
 }
 
-// distance is the weighted edit distance of two words or phrases; case, spaces
-// and punctuation do not count.
-func distance(a, b string) float64 {
-	x, y := letters(a), letters(b)
-	row := make([]float64, len(y)+1)
-	for j := range row {
-		row[j] = float64(j)
-	}
-	for i, r := range x {
-		above := row[0]
-		row[0] = float64(i + 1)
-		for j, s := range y {
-			above, row[j+1] = row[j+1], min(above+cost(r, s), row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)]
-}
-
-// similar is 1 for the same letters and 0 for nothing in common.
-func similar(a, b string) float64 {
-	n := max(len(letters(a)), len(letters(b)))
-	if n == 0 {
+// like is 1 for the same letters and 0 for nothing in common: 1 - the weighted
+// edit distance over the longer length. What cannot reach least is 0 at once.
+func (a folded) like(b folded, least float64) float64 {
+	n := float64(max(len(a.runes), len(b.runes)))
+	if n == 0 || 1-abs(float64(len(a.runes)-len(b.runes)))/n < least {
 		return 0
 	}
-	return 1 - distance(a, b)/float64(n)
+	limit := (1-least)*n + 1e-9
+	var space [80]float64
+	row := space[:0]
+	for j := range len(b.runes) + 1 {
+		row = append(row, float64(j))
+	}
+	for i := range a.runes {
+		above, lowest := row[0], n
+		row[0] = float64(i + 1)
+		for j := range b.runes {
+			above, row[j+1] = row[j+1], min(above+a.cost(i, b, j), row[j]+1, row[j+1]+1)
+			lowest = min(lowest, row[j+1])
+		}
+		if lowest > limit && row[0] > limit {
+			return 0
+		}
+	}
+	if s := 1 - row[len(b.runes)]/n; s >= least {
+		return s
+	}
+	return 0
 }
+
+// similar is how much two texts are like each other.
+func similar(a, b string) float64 { return fold(a).like(fold(b), 0) }
+
+func abs(x float64) float64 { return max(x, -x) }
 
 // isCaps reports whether s has at least two letters and nearly all are capitals.
 func isCaps(s string) bool {
