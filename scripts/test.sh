@@ -46,7 +46,7 @@ lint() {
 services() {
   [ -d internal/testsvc ] || return 0
   postgres=$(apt-cache depends postgresql 2>/dev/null | awk '/Depends: postgresql-[0-9]/ { print $2; exit }')
-  if ! command -v redis-server >/dev/null; then unpack redis-server; fi
+  if ! command -v redis-server >/dev/null; then unpack redis-server redis-tools; fi
   if ! command -v postgres >/dev/null; then unpack "${postgres:-postgresql-15}"; fi
   for bin in "$root/.tools/servers/usr/bin" "$root"/.tools/servers/usr/lib/postgresql/*/bin; do
     PATH=$bin:$PATH
@@ -55,16 +55,18 @@ services() {
   if [ -d api/web ]; then debian chromium fonts-dejavu-core; fi
 }
 
-# unpack PACKAGE: its libraries by apt, its programs into .tools/servers.
+# unpack PACKAGE…: their libraries by apt, their programs into .tools/servers.
 unpack() {
   [ ! -e ".tools/servers/$1" ] || return 0
   apt-cache show "$1" >/dev/null 2>&1 || apt update || die "apt-get update failed: see .tools/apt.log"
   # shellcheck disable=SC2046 # package names hold no blanks
-  debian tzdata $(apt-cache depends "$1" | awk '/Depends: (lib|redis-tools)/ { print $2 }')
-  say "unpacking $1"
+  debian tzdata $(apt-cache depends "$@" | awk '/Depends: lib/ { print $2 }')
+  say "unpacking $*"
   mkdir -p .tools/servers
-  (cd .tools/servers && apt-get -q download "$1" >../apt.log 2>&1 && dpkg -x "$1"_*.deb . && rm "$1"_*.deb) ||
-    die "could not fetch $1: see .tools/apt.log"
+  for package; do
+    (cd .tools/servers && apt-get -q download "$package" >../apt.log 2>&1 && dpkg -x "$package"_*.deb . && rm "$package"_*.deb) ||
+      die "could not fetch $package: see .tools/apt.log"
+  done
   touch ".tools/servers/$1"
 }
 
