@@ -24,6 +24,7 @@ type File struct {
 	busy    int // objects being read inside each other
 	streams map[int]*objectStream
 	held    int64 // decoded bytes in streams
+	work    int64 // bytes parsed and decoded so far
 	clock   int   // counts uses of streams
 }
 
@@ -140,7 +141,7 @@ func (f *File) Get(r Ref) (any, error) {
 		if r.Gen != 0 {
 			return nil, nil
 		}
-		v, err := f.compressed(r.Num, e)
+		v, err := f.compressed(r.Num, e, nil)
 		if err != nil {
 			return nil, fmt.Errorf("read object %d: %w", r.Num, err)
 		}
@@ -156,35 +157,50 @@ func (f *File) Get(r Ref) (any, error) {
 	return v, nil
 }
 
-// readAt reads "n g obj … endobj" at an offset and returns the offset behind it.
-func (f *File) readAt(want Ref, at int64, members func(int, member)) (any, int64, error) {
+// A span is a part of the file.
+type span struct{ start, end int64 }
+
+// readAt reads "n g obj … endobj" at an offset and returns where it stands.
+func (f *File) readAt(want Ref, at int64, members func(int, member)) (any, span, error) {
 	s := newScanner(f.r, f.size, &f.limits)
 	s.seek(at)
+	s.skip()
+	place := span{start: s.pos}
+	v, err := f.readObject(s, want, members)
+	f.work += max(s.pos-at, 0)
+	if err != nil {
+		return nil, span{}, err
+	}
+	place.end = s.pos
+	return v, place, nil
+}
+
+func (f *File) readObject(s *scanner, want Ref, members func(int, member)) (any, error) {
+	at := s.pos
 	r, err := s.objectHeader()
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	if r != want {
-		return nil, 0, s.damaged(at, "object %d %d stands where the cross-reference has %d %d", r.Num, r.Gen, want.Num, want.Gen)
+		return nil, s.damaged(at, "object %d %d stands where the cross-reference has %d %d", r.Num, r.Gen, want.Num, want.Gen)
 	}
 	v, err := s.value(0, members)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	s.skip()
 	word := s.word()
 	if d, ok := v.(Dict); ok && word == "stream" {
-		v, err = f.stream(s, d)
-		if err != nil {
-			return nil, 0, err
+		if v, err = f.stream(s, d); err != nil {
+			return nil, err
 		}
 		s.skip()
 		word = s.word()
 	}
 	if word != "endobj" {
-		return nil, 0, s.damaged(s.pos, "%q stands where endobj belongs", word)
+		return nil, s.damaged(s.pos, "%q stands where endobj belongs", word)
 	}
-	return v, s.pos, nil
+	return v, nil
 }
 
 // objectHeader reads "n g obj".

@@ -87,6 +87,7 @@ func IsImageFilter(n Name) bool {
 // readAll reads r to its end or to the limit.
 func (f *File) readAll(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, f.limits.StreamBytes+1))
+	f.work += int64(len(data))
 	if int64(len(data)) > f.limits.StreamBytes {
 		return nil, fmt.Errorf("more than %d bytes: %w", f.limits.StreamBytes, ErrLimit)
 	}

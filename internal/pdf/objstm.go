@@ -14,7 +14,7 @@ type objectStream struct {
 }
 
 // compressed reads an object out of its object stream.
-func (f *File) compressed(num int, e Entry) (any, error) {
+func (f *File) compressed(num int, e Entry, members func(int, member)) (any, error) {
 	o, err := f.objectStream(e.Stream)
 	if err != nil {
 		return nil, err
@@ -24,7 +24,7 @@ func (f *File) compressed(num int, e Entry) (any, error) {
 	}
 	s := newScanner(bytes.NewReader(o.data), int64(len(o.data)), &f.limits)
 	s.seek(o.offsets[e.Index])
-	v, err := s.value(0, nil)
+	v, err := s.value(0, members)
 	if err != nil {
 		return nil, fmt.Errorf("in object stream %d: %w", e.Stream, err)
 	}

@@ -76,31 +76,44 @@ func (f *File) divide() {
 
 // finish finds where the revision ends.
 func (f *File) finish(r *Revision) {
-	last := slices.MaxFunc(r.sections, func(a, b *section) int { return int(min(max(a.end-b.end, -1), 1)) })
-	r.EOF, r.End = last.end, last.end
+	for _, sec := range r.sections {
+		sec.tail = sec.end
+		start, eof, end, odd := f.tail(sec.end)
+		if odd != "" {
+			r.odd = append(r.odd, odd)
+		} else {
+			sec.tail = end
+		}
+		if end > r.End {
+			r.StartXref, r.EOF, r.End = start, eof, end
+		}
+	}
+	if first := r.sections[0]; len(r.odd) == 0 && r.StartXref != first.start && r.StartXref != first.asked {
+		r.odd = append(r.odd, fmt.Sprintf("startxref says byte %d, the cross-reference lies at byte %d", r.StartXref, first.start))
+	}
+}
+
+// tail reads the startxref and %%EOF that follow a section which ends at an offset.
+func (f *File) tail(at int64) (start, eof, end int64, odd string) {
 	s := newScanner(f.r, f.size, &f.limits)
-	s.seek(last.end)
-	s.white()
+	s.seek(at)
+	s.skip() // some writers put their name there as a comment
 	if s.word() != "startxref" {
-		r.odd = append(r.odd, "no startxref after the cross-reference section")
-		return
+		return 0, at, at, "no startxref after the cross-reference section"
 	}
-	at, err := s.integer()
+	start, err := s.integer()
 	if err != nil {
-		r.odd = append(r.odd, "no offset after startxref")
-		return
+		return 0, at, at, "no offset after startxref"
 	}
-	r.StartXref = at
 	s.white()
 	for _, c := range []byte("%%EOF") {
 		if s.next() != int(c) {
-			r.odd = append(r.odd, "no %%EOF after startxref")
-			return
+			return start, at, at, "no %%EOF after startxref"
 		}
 	}
-	r.EOF = s.pos
+	eof = s.pos
 	s.eol()
-	r.End = s.pos
+	return start, eof, s.pos, ""
 }
 
 // collect lays the sections of the revision over each other.

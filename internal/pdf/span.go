@@ -14,14 +14,8 @@ func (f *File) Span(r Ref) (start, end int64, ok bool) {
 	if !found || e.Kind != InUse || e.Gen != r.Gen {
 		return 0, 0, false
 	}
-	_, end, err := f.readAt(r, e.Offset, nil)
-	if err != nil {
-		return 0, 0, false
-	}
-	s := newScanner(f.r, f.size, &f.limits)
-	s.seek(e.Offset)
-	s.skip()
-	return s.pos, end, true
+	_, place, err := f.readAt(r, e.Offset, nil)
+	return place.start, place.end, err == nil
 }
 
 // DictSpans returns where the entries of an object's own dictionary stand, in

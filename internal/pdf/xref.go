@@ -28,8 +28,10 @@ type Entry struct {
 
 // A section is one cross-reference table or stream, a hybrid table with its stream.
 type section struct {
+	asked   int64 // where startxref or /Prev says that it lies
 	start   int64 // of the keyword xref, or of the stream's object
 	end     int64 // behind the trailer dictionary, or behind endobj
+	tail    int64 // behind the %%EOF that follows; end if none does
 	stream  Ref   // of a cross-reference stream
 	hybrid  *section
 	trailer Dict
@@ -97,7 +99,7 @@ func (f *File) readSection(at int64, left *int) (*section, error) {
 	s := newScanner(f.r, f.size, &f.limits)
 	s.seek(at)
 	s.white()
-	sec := &section{start: s.pos, entries: map[int]Entry{}}
+	sec := &section{asked: at, start: s.pos, entries: map[int]Entry{}}
 	if isDigit(s.peek()) {
 		return sec, f.readXRefStream(sec, left)
 	}
@@ -123,7 +125,9 @@ func (f *File) readSection(at int64, left *int) (*section, error) {
 		}
 	}
 	for num, e := range free {
-		sec.add(num, e)
+		if sec.hybrid == nil || sec.hybrid.entries[num].Kind == Free {
+			sec.add(num, e)
+		}
 	}
 	return sec, nil
 }
@@ -158,9 +162,13 @@ func (sec *section) readTable(s *scanner, free map[int]Entry, left *int) error {
 			if *left--; *left < 0 {
 				return s.limit(s.pos, "cross-reference entries", s.limits.Objects)
 			}
+			before := s.pos
 			e, err := sec.readEntry(s)
 			if err != nil {
 				return err
+			}
+			if i > 0 && s.pos-before != 20 {
+				sec.odd = "cross-reference entries are not 20 bytes long"
 			}
 			if num := int(first + i); e.Kind == Free {
 				free[num] = e
@@ -188,9 +196,6 @@ func (sec *section) readEntry(s *scanner) (Entry, error) {
 	s.skip()
 	switch w := s.word(); w {
 	case "n":
-		if s.pos-at != 18 {
-			sec.odd = "cross-reference entries are not 20 bytes long"
-		}
 		if offset == 0 {
 			sec.odd = "cross-reference entries in use at byte 0"
 			return Entry{Kind: Free, Gen: int(gen)}, nil
@@ -239,7 +244,7 @@ func (f *File) readXRefStream(sec *section, left *int) error {
 	if err != nil {
 		return err
 	}
-	v, end, err := f.readAt(r, sec.start, sec.repeatedKey)
+	v, place, err := f.readAt(r, sec.start, sec.repeatedKey)
 	if err != nil {
 		return err
 	}
@@ -247,7 +252,7 @@ func (f *File) readXRefStream(sec *section, left *int) error {
 	if !ok || stream.Dict["Type"] != Name("XRef") {
 		return fmt.Errorf("object %d is no cross-reference stream: %w", r.Num, ErrDamaged)
 	}
-	sec.stream, sec.end, sec.trailer = r, end, stream.Dict
+	sec.stream, sec.start, sec.end, sec.trailer = r, place.start, place.end, stream.Dict
 	data, err := f.Decoded(stream)
 	if err != nil {
 		return err
