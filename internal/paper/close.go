@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"image/color"
 	"strings"
 )
 
@@ -79,7 +80,9 @@ func (w *writer) sign(c column, offices []string, name string, sealed bool) {
 	}
 	if w.spec.Marks.Signature {
 		at := point{middle - 5 + 20*m.Float64(), top + 30 + 8*m.Float64()}
-		p.leaf().marks = append(p.leaf().marks, func(s *sheet) { pen{blue, 1 + .5*m.Float64(), m.Rand}.signature(s, at, 85+40*m.Float64()) })
+		p.leaf().marks = append(p.leaf().marks, func(s *sheet) {
+			pen{[3]color.RGBA{blue, blue, black}[m.IntN(3)], 1.1 + .9*m.Float64(), m.Rand}.signature(s, at, 85+40*m.Float64())
+		})
 	}
 }
 

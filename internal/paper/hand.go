@@ -60,21 +60,22 @@ func (w pen) line(knots []point, m affine, off float64) path {
 	})
 }
 
-// signature writes a name's strokes without being one: a sweep, loops, and a
-// tail, about wide points wide around at.
+// signature writes a name's strokes without being one: a sweep, loops that get
+// smaller, a tail, and often a line below; about wide points wide around at.
 func (w pen) signature(s *sheet, at point, wide float64) {
-	knots := []point{{-.5, .15}, {-.42, -.3 - .2*w.rng.Float64()}, {-.36, .3}}
-	x := -.3
-	for range 4 + w.rng.IntN(4) {
-		up := -.1 - .35*w.rng.Float64()
-		knots = append(knots, point{x, up}, point{x + .06, up - .02}, point{x + .03, .12 + .15*w.rng.Float64()})
-		x += .07 + .05*w.rng.Float64()
+	f := w.rng.Float64
+	knots := []point{{-.52, .05 + .1*f()}, {-.44, -.35 - .25*f()}, {-.37, -.05}, {-.40, .32}, {-.47, .22}}
+	x, tall := -.36, .25+.2*f()
+	for range 4 + w.rng.IntN(4) { // a loop: up, over to the left, down and on
+		knots = append(knots, point{x + .07, -tall * .55}, point{x + .05, -tall}, point{x, -tall * .6}, point{x + .02, tall * .35}, point{x + .08, tall * .45})
+		x += .07 + .05*f()
+		tall *= .72 + .3*f()
 	}
-	knots = append(knots, point{x + .1, .05}, point{.55 + .2*w.rng.Float64(), -.35 - .3*w.rng.Float64()})
-	m := moved(at.x, at.y).after(turned(-.15 - .15*w.rng.Float64())).after(scaled(wide, wide*.55))
-	s.ink(w.line(knots, m, .02), w.ink, .9, solid)
-	under := []point{{-.25, .3}, {.1, .22}, {.5, .2}, {.1, .33}}
-	if w.rng.IntN(2) == 0 {
-		s.ink(w.line(under, m, .03), w.ink, .9, solid)
+	knots = append(knots, point{x + .12, .05}, point{.5 + .25*f(), -.1 - .4*f()})
+	m := moved(at.x, at.y).after(turned(-.12 - .15*f())).after(scaled(wide, wide*.5))
+	s.ink(w.line(knots, m, .015), w.ink, .93, solid)
+	if w.rng.IntN(3) > 0 {
+		under := []point{{-.3 + .2*f(), .34}, {.15, .2}, {.6, -.02 + .1*f()}}
+		s.ink(w.line(under, m, .015), w.ink, .93, solid)
 	}
 }

@@ -47,7 +47,7 @@ type Spec struct {
 // Marks are what people put on the paper after it was printed.
 type Marks struct {
 	Seal      bool // the agency's red seal, over the signer's name
-	Signature bool // in blue ink
+	Signature bool // in blue or black ink
 	Received  bool // the box of incoming documents, on page 1
 	Number    bool // the number written into its slot by hand
 	Day       bool // the day written into its slot by hand

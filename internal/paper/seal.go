@@ -42,41 +42,51 @@ func (c *cloud) at(x, y int) float64 {
 
 func ease(t float64) float64 { return t * t * (3 - 2*t) }
 
-// seal stamps an agency's round seal: two rings, a star, the agency's names
-// around it. r is the outer radius in points (a real one has 36 mm across).
+// seal stamps an agency's round seal: rings, a star in the middle, the agency's
+// name around it, closed by a star at the bottom or by a second name. r is the
+// outer radius in points (a real one has 36 mm across).
 func (s *sheet) seal(rng *rand.Rand, at point, r float64, above, below string) {
 	turn := (rng.Float64() - .5) * .5
-	took := patchy(rng, s.dpi, .2+.6*rng.Float64())
-	strength := .75 + .2*rng.Float64()
+	took := patchy(rng, s.dpi, .05+.7*rng.Float64()*rng.Float64())
+	strength := .85 + .13*rng.Float64()
 	lay := func(q path) { s.ink(q, red, strength, took) }
 	lay(ring(at, r, r*.045))
-	lay(ring(at, r*.93, r*.014))
-	lay(ring(at, r*.60, r*.018))
-	lay(star(at, r*.42).transform(turnedAt(at, turn)))
-	size := r * .185
-	s.around(above, at, r*.70, size, turn, 2*math.Pi*.62, lay)
-	s.around("★ "+below+" ★", at, r*.70, size*.8, turn+math.Pi, 2*math.Pi*.30, lay)
+	lay(ring(at, r*.93, r*.02))
+	lay(ring(at, r*.61, r*.022))
+	lay(star(at, r*.36).transform(turnedAt(at, turn)))
+	for range 220 { // what is around the star in a real one, worn to dots
+		sn, cs := math.Sincos(2 * math.Pi * rng.Float64())
+		far := r * (.40 + .18*rng.Float64())
+		lay(dot(point{at.x + far*sn, at.y + far*cs}, r*.012*(.5+rng.Float64())))
+	}
+	size := r * .2
+	if len(above) > 24 {
+		s.around(above, at, r*.695, size, turn, 1.7*math.Pi, lay)
+		lay(star(point{at.x - r*.77*math.Sin(turn), at.y + r*.77*math.Cos(turn)}, r*.075))
+		return
+	}
+	s.around(above, at, r*.695, size, turn, 1.15*math.Pi, lay)
+	s.around(below, at, r*.695, size*.85, turn+math.Pi, .5*math.Pi, lay)
+	for _, side := range []float64{-1, 1} {
+		angle := turn + math.Pi + side*.36*math.Pi
+		lay(star(point{at.x + r*.77*math.Sin(angle), at.y - r*.77*math.Cos(angle)}, r*.06))
+	}
 }
 
 // around sets text on a circle, its middle at angle mid (0 is the top,
-// clockwise), squeezed into sweep radians if it is longer.
+// clockwise), spaced or squeezed to sweep radians.
 func (s *sheet) around(text string, at point, radius, size, mid, sweep float64, lay func(path)) {
 	f := sansBold
-	if length := f.width(text) * size / radius; length > sweep {
+	length := f.width(text) * size / radius
+	if length > sweep {
 		size *= sweep / length
+		length = sweep
 	}
-	angle := mid - f.width(text)*size/radius/2
+	gap := (sweep - length) / float64(len([]rune(text)))
+	angle := mid - sweep/2
 	for _, r := range text {
-		if r == '★' {
-			step := size * .9 / radius
-			angle += step / 2
-			sn, cs := math.Sincos(angle)
-			lay(star(point{at.x + (radius+size*.3)*sn, at.y - (radius+size*.3)*cs}, size*.35))
-			angle += step / 2
-			continue
-		}
 		g := f.glyph(r)
-		half := g.advance * size / 2 / radius
+		half := g.advance*size/2/radius + gap/2
 		m := moved(at.x, at.y).after(turned(angle + half)).after(affine{size, 0, 0, size, -g.advance * size / 2, -radius})
 		lay(g.outline.transform(m))
 		angle += 2 * half
