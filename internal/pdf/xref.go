@@ -162,13 +162,9 @@ func (sec *section) readTable(s *scanner, free map[int]Entry, left *int) error {
 			if *left--; *left < 0 {
 				return s.limit(s.pos, "cross-reference entries", s.limits.Objects)
 			}
-			before := s.pos
 			e, err := sec.readEntry(s)
 			if err != nil {
 				return err
-			}
-			if i > 0 && s.pos-before != 20 {
-				sec.odd = "cross-reference entries are not 20 bytes long"
 			}
 			if num := int(first + i); e.Kind == Free {
 				free[num] = e
@@ -194,7 +190,11 @@ func (sec *section) readEntry(s *scanner) (Entry, error) {
 		return Entry{}, s.damaged(at, "generation %d", gen)
 	}
 	s.skip()
-	switch w := s.word(); w {
+	kind := s.word()
+	if a, b := s.next(), s.peek(); s.pos-at != 19 || b < 0 || !isSpace(byte(a)) || !isSpace(byte(b)) {
+		sec.odd = "cross-reference entries are not 20 bytes long"
+	}
+	switch kind {
 	case "n":
 		if offset == 0 {
 			sec.odd = "cross-reference entries in use at byte 0"
@@ -204,7 +204,7 @@ func (sec *section) readEntry(s *scanner) (Entry, error) {
 	case "f":
 		return Entry{Kind: Free, Gen: int(gen)}, nil
 	default:
-		return Entry{}, s.damaged(at, "entry of type %q", w)
+		return Entry{}, s.damaged(at, "entry of type %q", kind)
 	}
 }
 
