@@ -21,29 +21,33 @@ type tree struct {
 func (u *update) allowTree(owner int, key pdf.Name, v any) bool {
 	t := tree{u: u, owner: owner, key: key, visited: map[int]bool{}}
 	t.walk(v, 0)
-	changed := map[int]bool{}
+	any := false
 	for num := range t.visited {
-		if u.changed[num] {
-			changed[num] = true
+		if !u.changed[num] {
+			continue
 		}
-	}
-	if len(changed) == 0 {
-		return false
-	}
-	referrers := u.graph.in(changed)
-	for num := range changed {
-		if t.owns(referrers[num]) {
+		any = true
+		if t.owns(num, map[int]bool{}) {
 			u.allowed[num] = true
 		} else {
 			u.otherf("%s, and is used elsewhere", u.describe(num))
 		}
 	}
-	return true
+	return any
 }
 
-func (t *tree) owns(referrers []edge) bool {
-	for _, e := range referrers {
-		if !t.visited[e.from] && (e.from != t.owner || e.key != t.key) {
+// owns reports whether every way to object num led through the tree's root: its
+// referrers are in the tree, and so are theirs.
+func (t *tree) owns(num int, on map[int]bool) bool {
+	if on[num] {
+		return true
+	}
+	on[num] = true
+	for _, e := range t.u.graph.in[num] {
+		if e.from == t.owner && e.key == t.key {
+			continue
+		}
+		if !t.visited[e.from] || !t.owns(e.from, on) {
 			return false
 		}
 	}

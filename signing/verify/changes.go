@@ -53,6 +53,7 @@ type update struct {
 	old, new   *pdf.File
 	changed    map[int]bool // objects that are not what they were
 	allowed    map[int]bool // those of them that a step allows
+	referred   map[int]bool // objects that changed ones refer to, once asked for
 	out        change
 }
 
@@ -70,7 +71,7 @@ func (u *update) judge() {
 		u.pages()
 	}
 	for _, num := range slices.Sorted(maps.Keys(u.changed)) {
-		if !u.allowed[num] {
+		if !u.allowed[num] && !u.idle(num) {
 			u.otherf("%s", u.describe(num))
 		}
 	}
@@ -121,6 +122,40 @@ func (u *update) describe(num int) string {
 	return fmt.Sprintf("%s %d %s", kind, num, what)
 }
 
+// idle reports whether object num is new and nothing refers to it, before or
+// after: such an object shows nothing.
+func (u *update) idle(num int) bool {
+	if u.existed(num) || len(u.graph.in[num]) > 0 {
+		return false
+	}
+	if u.referred == nil {
+		u.referred = map[int]bool{}
+		for n := range u.changed {
+			u.refer(u.get(u.new, n))
+		}
+		u.refer(u.new.Trailer())
+	}
+	return !u.referred[num]
+}
+
+// refer notes the objects that v refers to.
+func (u *update) refer(v any) {
+	switch v := v.(type) {
+	case pdf.Ref:
+		u.referred[v.Num] = true
+	case pdf.Array:
+		for _, e := range v {
+			u.refer(e)
+		}
+	case pdf.Dict:
+		for _, e := range v {
+			u.refer(e)
+		}
+	case *pdf.Stream:
+		u.refer(v.Dict)
+	}
+}
+
 // allowStructure allows cross-reference and object streams under new numbers. An
 // object stream that takes the place of another would change what its old
 // members are, though no entry says so.
@@ -139,9 +174,8 @@ func (u *update) allowStructure() {
 			streams[num] = !u.existed(num)
 		}
 	}
-	referrers := u.graph.in(streams)
 	for num, fine := range streams {
-		u.allowed[num] = fine && len(referrers[num]) == 0
+		u.allowed[num] = fine && len(u.graph.in[num]) == 0
 	}
 }
 
@@ -181,6 +215,11 @@ func (u *update) catalog() {
 	for _, key := range u.doc.differing(old, now) {
 		switch key {
 		case "AcroForm", "DSS", "Metadata", "Extensions":
+		case "Version": // may only rise (7.5.2)
+			if a, b := u.old.Name(old[key]), u.new.Name(now[key]); b < a || b < pdf.Name(u.old.Version()) {
+				u.otherf("catalog /Version lowered")
+			}
+			u.atLeast(record.ChangesArchive)
 		default:
 			u.otherf("catalog /%s changed", key)
 		}

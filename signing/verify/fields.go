@@ -23,7 +23,7 @@ func (u *update) form(root int, oldRoot, newRoot pdf.Dict) {
 		if old := before.find(f.ref); old != nil && old.ref == f.ref {
 			u.fieldChanged(old, f)
 		} else {
-			u.fieldAdded(f)
+			u.fieldAdded(f, true)
 		}
 	}
 	u.widgets(before, after)
@@ -85,7 +85,7 @@ func (u *update) allowOwned(num, owner int, key pdf.Name) {
 	if !u.changed[num] {
 		return
 	}
-	for _, e := range u.graph.in(map[int]bool{num: true})[num] {
+	for _, e := range u.graph.in[num] {
 		if e.from != owner || e.key != key {
 			u.otherf("%s, and is used elsewhere", u.describe(num))
 			return
@@ -127,9 +127,9 @@ func (u *update) classOf(s *found, f *field) record.Changes {
 	return record.ChangesSignatures
 }
 
-// fieldAdded allows a new signature field: signed in this revision, or empty and
-// showing nothing.
-func (u *update) fieldAdded(f *field) {
+// fieldAdded allows a new signature field, or a widget of one if not whole: signed
+// in this revision, or empty and showing nothing.
+func (u *update) fieldAdded(f *field, whole bool) {
 	if f.kind != "Sig" {
 		u.otherf("form field %q of type %s added", f.name, f.kind)
 		return
@@ -138,6 +138,8 @@ func (u *update) fieldAdded(f *field) {
 	switch {
 	case s != nil:
 		u.atLeast(u.classOf(s, f))
+	case !whole && u.signed(u.doc.forms[u.revision].find(f.ref)) != nil:
+		u.atLeast(record.ChangesSignatures)
 	case f.value != nil || u.visible(f.dict):
 		u.otherf("signature field %q added with a value or an appearance and no signature of its revision", f.name)
 		return
@@ -163,14 +165,18 @@ var newKeys = []pdf.Name{"Type", "Subtype", "FT", "T", "TU", "TM", "Ff", "V", "D
 
 // allowField allows the field's object and what hangs below keys.
 func (u *update) allowField(f *field, keys func(func(pdf.Name) bool)) {
-	if u.changed[f.ref.Num] && len(u.graph.in(map[int]bool{f.ref.Num: true})[f.ref.Num]) > 0 && !u.existed(f.ref.Num) {
+	if u.changed[f.ref.Num] && len(u.graph.in[f.ref.Num]) > 0 && !u.existed(f.ref.Num) {
 		u.otherf("object %d was referred to before it was added as field %q", f.ref.Num, f.name)
 		return
 	}
 	u.allowed[f.ref.Num] = true
 	for k := range keys {
 		switch k {
-		case "Parent", "P", "Kids", "DR":
+		case "Parent", "P", "DR":
+		case "Kids":
+			if list, ok := f.dict[k].(pdf.Ref); ok {
+				u.allowOwned(list.Num, f.ref.Num, "Kids")
+			}
 		default:
 			u.allowTree(f.ref.Num, k, f.dict[k])
 		}
@@ -251,7 +257,7 @@ func (u *update) widgets(before, after *form) {
 		case had:
 			u.fieldChanged(&field{ref: ref, name: f.name, kind: f.kind, dict: old}, &now)
 		case f.kind == "Sig" && before.find(f.ref) == nil:
-			u.fieldAdded(&field{ref: ref, name: f.name, kind: f.kind, dict: now.dict})
+			u.fieldAdded(&now, false)
 		default:
 			u.otherf("widget %d of field %q added", ref.Num, f.name)
 		}

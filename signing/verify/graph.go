@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+
 	"github.com/sohoa/sohoa/internal/pdf"
 )
 
@@ -12,28 +14,22 @@ type edge struct {
 	to   int
 }
 
-// A graph knows, for one revision, who refers to the objects that later
-// revisions touch. Objects that nothing reaches count too: it errs towards
-// finding more references.
+// A graph knows, for one revision, who refers to which object. Objects that
+// nothing reaches count too: it errs towards finding more references.
 type graph struct {
-	doc     *document
-	at      int          // the revision that it shows
-	touched map[int]bool // objects that any later revision defines
-	out     map[int][]edge
+	doc *document
+	at  int // the revision that it shows
+	out map[int][]int
+	in  map[int][]edge
 }
 
 // newGraph scans the file as it was after its first revision.
 func newGraph(d *document) *graph {
-	g := &graph{doc: d, touched: map[int]bool{}, out: map[int][]edge{}}
-	for _, r := range d.revisions[1:] {
-		for num := range r.Entries {
-			g.touched[num] = true
-		}
-	}
+	g := &graph{doc: d, out: map[int][]int{}, in: map[int][]edge{}}
 	for num, e := range d.asOf[0].Objects() {
 		g.scan(num, e)
 	}
-	g.scanTrailer()
+	g.walk(0, "", d.asOf[0].Trailer(), 0)
 	return g
 }
 
@@ -42,34 +38,38 @@ func (g *graph) moveTo(revision int) {
 	for g.at < revision {
 		g.at++
 		for num, e := range g.doc.revisions[g.at].Entries {
-			delete(g.out, num)
+			g.forget(num)
 			g.scan(num, e)
 		}
-		g.scanTrailer()
+		g.forget(0)
+		g.walk(0, "", g.doc.asOf[g.at].Trailer(), 0)
 	}
 }
 
-func (g *graph) scanTrailer() {
-	g.out[0] = nil
-	g.walk(0, "", g.doc.asOf[g.at].Trailer(), 0)
+func (g *graph) forget(num int) {
+	for _, to := range g.out[num] {
+		g.in[to] = slices.DeleteFunc(g.in[to], func(e edge) bool { return e.from == num })
+	}
+	delete(g.out, num)
 }
 
 func (g *graph) scan(num int, e pdf.Entry) {
 	if e.Kind == pdf.Free {
 		return
 	}
-	if v, err := g.doc.asOf[g.at].Get(pdf.Ref{Num: num, Gen: e.Gen}); err == nil {
-		g.walk(num, "", v, 0)
+	v, err := g.doc.asOf[g.at].Get(pdf.Ref{Num: num, Gen: e.Gen})
+	if s, ok := v.(*pdf.Stream); err != nil || ok && s.Dict["Type"] == pdf.Name("XRef") {
+		return // its dictionary is a trailer
 	}
+	g.walk(num, "", v, 0)
 }
 
 // walk notes the references in v; the key is that of the outermost dictionary.
 func (g *graph) walk(from int, key pdf.Name, v any, depth int) {
 	switch v := v.(type) {
 	case pdf.Ref:
-		if g.touched[v.Num] {
-			g.out[from] = append(g.out[from], edge{from, key, v.Num})
-		}
+		g.out[from] = append(g.out[from], v.Num)
+		g.in[v.Num] = append(g.in[v.Num], edge{from, key, v.Num})
 	case pdf.Array:
 		for _, e := range v {
 			g.walk(from, key, e, depth+1)
@@ -84,17 +84,4 @@ func (g *graph) walk(from int, key pdf.Name, v any, depth int) {
 	case *pdf.Stream:
 		g.walk(from, key, v.Dict, depth)
 	}
-}
-
-// in returns who refers to the objects of nums.
-func (g *graph) in(nums map[int]bool) map[int][]edge {
-	found := map[int][]edge{}
-	for _, edges := range g.out {
-		for _, e := range edges {
-			if nums[e.to] {
-				found[e.to] = append(found[e.to], e)
-			}
-		}
-	}
-	return found
 }

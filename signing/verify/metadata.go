@@ -62,6 +62,9 @@ func (u *update) metadata(root int, oldValue, newValue any) {
 
 // packet reads the statements of an XMP packet that matter, sorted.
 func (u *update) packet(f *pdf.File, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
 	s := f.Stream(v)
 	if s == nil {
 		return nil, pdf.ErrDamaged
@@ -108,7 +111,7 @@ func statements(b []byte) ([]string, error) {
 			}
 			for _, a := range t.Attr {
 				key := a.Name.Space + " " + a.Name.Local
-				if skip == 0 && a.Name.Space != "xmlns" && a.Name.Local != "xmlns" && a.Name.Local != "xmptk" && !savingProperties[key] {
+				if skip == 0 && a.Value != "" && a.Name.Space != "xmlns" && a.Name.Local != "xmlns" && a.Name.Local != "xmptk" && !savingProperties[key] {
 					all = append(all, strings.Join(path, "/")+"@"+key+"="+a.Value)
 				}
 			}
