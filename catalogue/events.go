@@ -91,3 +91,10 @@ func (c *Catalogue) ManifestStored(ctx context.Context, subject string, number i
 	_, err := c.write.ExecContext(ctx, "DELETE FROM manifests WHERE subject = $1 AND number = $2", subject, number)
 	return err
 }
+
+// NewestEvent is the sequence number of the newest event, 0 if there is none.
+func (c *Catalogue) NewestEvent(ctx context.Context) (int64, error) {
+	var seq int64
+	err := c.read.QueryRowContext(ctx, "SELECT COALESCE(max(seq), 0) FROM events").Scan(&seq)
+	return seq, err
+}

@@ -4,6 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // FieldStatus says what is known of a field's value.
@@ -62,3 +67,36 @@ func ParseFields(b []byte) (Fields, error) {
 	}
 	return f, nil
 }
+
+// fieldLengths are the longest values of fields in characters (TT 05/2025/TT-BNV,
+// document fields; NĐ 30/2020/NĐ-CP, appendix VI, where it says more).
+var fieldLengths = map[string]int{
+	CodeNumber: 11, CodeNotation: 30, IssuedDate: 10, TypeName: 100, Subject: 500, SuperiorOrgan: 200,
+	OrganName: 200, Place: 100, SignerTitle: 200, SignerName: 50, Urgency: 50, Secrecy: 50,
+}
+
+// CheckField says whether a person may give a field this value: length by the
+// law's tables, dates in ISO 8601, no control characters. The error is of kind
+// ErrInvalid.
+func CheckField(name, value string) error {
+	limit, known := fieldLengths[name]
+	if !known {
+		limit = 2000
+	}
+	switch {
+	case utf8.RuneCountInString(value) > limit:
+		return fmt.Errorf("field %s has more than %d characters: %w", name, limit, ErrInvalid)
+	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
+		return fmt.Errorf("field %s has control characters: %w", name, ErrInvalid)
+	case !fieldName.MatchString(name):
+		return fmt.Errorf("field name %.40q: %w", name, ErrInvalid)
+	}
+	if name == IssuedDate {
+		if _, err := time.Parse(time.DateOnly, value); err != nil {
+			return fmt.Errorf("field %s is not a date such as 2026-11-23: %w", name, ErrInvalid)
+		}
+	}
+	return nil
+}
+
+var fieldName = regexp.MustCompile(`^[a-z][A-Za-z0-9]{1,39}$`)

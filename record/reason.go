@@ -51,8 +51,15 @@ const (
 	StaleDecision   Reason = "stale-decision"   // the decision is on something else than what is there now
 	WrongState      Reason = "wrong-state"      // not possible in the state that the document is in
 	IdempotencyUsed Reason = "idempotency-used" // the key was used for another request
-	DataInUse       Reason = "data-in-use"      // another process works in this data folder
-	PortBusy        Reason = "port-busy"        // another program listens at this address
+	Unauthenticated Reason = "unauthenticated"  // no valid API key
+	Forbidden       Reason = "forbidden"        // the key does not hold the scope
+	TooManyRequests Reason = "too-many-requests"
+	RangeOutside    Reason = "range-not-satisfiable"
+	NotFound        Reason = "not-found"
+	Conflict        Reason = "conflict"
+	Invalid         Reason = "invalid"
+	DataInUse       Reason = "data-in-use" // another process works in this data folder
+	PortBusy        Reason = "port-busy"   // another program listens at this address
 	// Signing.
 	KeyUnreadable    Reason = "key-unreadable" // the key file cannot be read or is no PKCS#12
 	KeyPassword      Reason = "key-password"   // wrong password
