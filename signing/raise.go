@@ -3,74 +3,179 @@ package signing
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/cms"
+	"github.com/sohoa/sohoa/signing/evidence"
 	"github.com/sohoa/sohoa/signing/timestamp"
 )
 
 // RaiseOptions say with whose help a file is raised.
 type RaiseOptions struct {
-	TSA *timestamp.Client
+	TSA      *timestamp.Client
+	Evidence *evidence.Client    // nil: one that asks public addresses only
+	Roots    []*x509.Certificate // anchors of signers and authorities; none: any certificate that signed itself
+	Renew    time.Time           // a B-LTA file whose last time-stamp's certificate ends before this is renewed; zero: never
 }
 
-// Raise lifts a file that [Seal] made to the level to, without its key. It returns
-// the file, the level that it has now, and why it is not higher if it is not: the
-// file is good at that level even then, and may be raised again later. A file that
-// has the level already comes back as it is.
+// Raise lifts a file that [Seal] made to the level to, without its key, one step
+// after another. It returns the file, the level that it has now, and why it is not
+// higher if it is not: the file is good at that level even then, and may be raised
+// again later. A file that has the level already comes back as it is, unless it
+// has to be renewed.
 //
 // B-T: a time-stamp goes into the signature value, in place, where no byte range
-// covers it. Reasons: not-ours, not-signed, tsa-unreachable, tsa-refused,
-// tsa-untrusted, level-unavailable, seal-unsound.
+// covers it. B-LT: a revision with the evidence on all chains. B-LTA: a revision
+// with a time-stamp over all that. Renewal: both again. Reasons: not-ours,
+// not-signed, tsa-unreachable, tsa-refused, tsa-untrusted, level-unavailable,
+// certificate-revoked, seal-unsound.
 func Raise(ctx context.Context, in []byte, to record.Level, o RaiseOptions) ([]byte, record.Level, error) {
 	f, err := open(in)
 	if err != nil {
 		return in, "", err
 	}
-	level, last, err := levelOf(f, in)
-	if err != nil || level.AtLeast(to) {
-		return in, level, err
+	state, err := stateOf(f, in)
+	if err != nil {
+		return in, "", err
 	}
-	if level == record.BB {
-		if in, err = addTimestamp(ctx, in, last, o.TSA); err != nil {
-			return in, level, err
+	level := state.level
+	if level == record.BLTA && o.Renew.After(state.ends) {
+		level = record.BT // evidence and a time-stamp once more; the file stays B-LTA if that fails
+	}
+	steps := []struct {
+		to record.Level
+		do func() ([]byte, error)
+	}{
+		{record.BT, func() ([]byte, error) { return addTimestamp(ctx, in, state.last, o.TSA) }},
+		{record.BLT, func() ([]byte, error) { return addEvidence(ctx, in, o) }},
+		{record.BLTA, func() ([]byte, error) { return addArchive(ctx, in, o) }},
+	}
+	for _, step := range steps {
+		if level.AtLeast(step.to) || !to.AtLeast(step.to) {
+			continue
 		}
-		level = record.BT
+		out, err := step.do()
+		if err != nil {
+			return in, higher(level, state.level), err
+		}
+		in, level = out, step.to
 	}
-	if !level.AtLeast(to) {
-		return in, level, record.Refuse(record.LevelUnavailable, nil, "raise to %s", to)
-	}
-	return in, level, nil
+	return in, higher(level, state.level), nil
 }
 
-// levelOf verifies the signatures and returns the level of the last one by its
-// form, and the signature itself.
-func levelOf(f *pdf.File, in []byte) (record.Level, signature, error) {
+func higher(a, b record.Level) record.Level {
+	if a.AtLeast(b) {
+		return a
+	}
+	return b
+}
+
+// A state is how far a sealed file has been raised.
+type state struct {
+	level record.Level
+	last  signature // the last one that is no time-stamp
+	ends  time.Time // the certificate of the last document time-stamp, if there is one
+}
+
+// stateOf verifies the signatures and tells the level by form. The security store
+// is either complete or not there: addEvidence writes no other.
+func stateOf(f *pdf.File, in []byte) (state, error) {
 	all, err := signatures(f)
 	if err != nil {
-		return "", signature{}, record.Refuse(record.NotOurs, err, "find the seal to raise")
+		return state{}, record.Refuse(record.NotOurs, err, "find the seal to raise")
 	}
-	all = slices.DeleteFunc(all, func(s signature) bool { return s.isTimestamp(f) })
-	if len(all) == 0 {
-		return "", signature{}, record.Refuse(record.NotSigned, nil, "find the seal to raise")
+	seals := slices.DeleteFunc(slices.Clone(all), func(s signature) bool { return s.isTimestamp(f) })
+	if len(seals) == 0 {
+		return state{}, record.Refuse(record.NotSigned, nil, "find the seal to raise")
 	}
 	if err := earlierSealsHold(f, in); err != nil {
-		return "", signature{}, record.Refuse(record.NotOurs, err, "find the seal to raise")
+		return state{}, record.Refuse(record.NotOurs, err, "find the seal to raise")
 	}
-	last := all[len(all)-1]
-	sd, err := cms.Parse(last.der)
+	out := state{level: record.BB, last: seals[len(seals)-1]}
+	sd, err := cms.Parse(out.last.der)
 	if err != nil {
-		return "", last, record.Refuse(record.NotOurs, err, "read the seal to raise")
+		return out, record.Refuse(record.NotOurs, err, "read the seal to raise")
 	}
 	if len(sd.Signers[0].TimestampTokens()) > 0 {
-		return record.BT, last, nil
+		out.level = record.BT
 	}
-	return record.BB, last, nil
+	stored, err := storedSince(f, out.last)
+	if err != nil {
+		return out, err
+	}
+	newest := all[len(all)-1]
+	switch {
+	case stored == 0:
+	case newest.isTimestamp(f) && newest.covered > stored:
+		out.level = record.BLTA
+	default:
+		out.level = record.BLT
+	}
+	if newest.isTimestamp(f) {
+		info, err := timestamp.Read(newest.der)
+		if err != nil {
+			return out, err
+		}
+		out.ends = info.Certificate.NotAfter
+	}
+	return out, nil
+}
+
+// storedSince returns the end of the first revision after that of s which changed
+// the security store, 0 if none did.
+func storedSince(f *pdf.File, s signature) (int64, error) {
+	var before any
+	for i, r := range f.Revisions() {
+		g, err := f.AsOf(i)
+		if err != nil {
+			return 0, err
+		}
+		catalog, err := g.Catalog()
+		if err != nil {
+			return 0, err
+		}
+		if r.End > s.covered && catalog["DSS"] != nil && !same(before, catalog["DSS"]) {
+			return r.End, nil
+		}
+		before = catalog["DSS"]
+	}
+	return 0, nil
+}
+
+// addArchive appends a document time-stamp, and before it the evidence on its
+// authority if the security store has none yet: asked once more, it is the same
+// authority that answers.
+func addArchive(ctx context.Context, in []byte, o RaiseOptions) ([]byte, error) {
+	out, info, err := addDocumentTimestamp(ctx, in, o)
+	if err != nil {
+		return in, err
+	}
+	f, err := open(in)
+	if err != nil {
+		return in, err
+	}
+	store, err := evidence.Read(f)
+	if err != nil {
+		return in, err
+	}
+	if slices.ContainsFunc(store.X509(), info.Certificate.Equal) {
+		return out, nil
+	}
+	with, err := addEvidence(ctx, in, o, evidence.Subject{Certificate: info.Certificate, At: info.Time})
+	if err != nil {
+		return in, err
+	}
+	if out, _, err = addDocumentTimestamp(ctx, with, o); err != nil {
+		return in, err
+	}
+	return out, nil
 }
 
 // addTimestamp puts a token over the signature value of s into its unsigned
@@ -142,19 +247,5 @@ func checkStamped(in, out []byte, s signature, imprint []byte) error {
 		return fmt.Errorf("%d time-stamps in the seal", len(tokens))
 	}
 	_, err = timestamp.Check(tokens[0], digestAlgorithm, imprint)
-	return err
-}
-
-// checkDocumentTimestamp verifies a document time-stamp over the bytes of file
-// that it covers.
-func checkDocumentTimestamp(s signature, file []byte) error {
-	info, err := timestamp.Read(s.der)
-	if err != nil {
-		return err
-	}
-	h := info.Hash.New()
-	h.Write(file[:s.start])
-	h.Write(file[s.end:s.covered])
-	_, err = timestamp.Check(s.der, info.Hash, h.Sum(nil))
 	return err
 }

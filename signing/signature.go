@@ -1,11 +1,14 @@
 package signing
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/signing/cms"
+	"github.com/sohoa/sohoa/signing/timestamp"
 )
 
 // A signature is one of the file's, with what its bytes say.
@@ -15,7 +18,10 @@ type signature struct {
 	start, end   int64    // of /Contents, angle brackets included
 	covered      int64    // where the byte range ends
 	der          []byte   // of the value, zero padding included
+	claimed      time.Time
 }
+
+type certificates = []*x509.Certificate
 
 // isTimestamp reports whether it is a document time-stamp.
 func (s signature) isTimestamp(f *pdf.File) bool {
@@ -52,6 +58,12 @@ func readSignature(f *pdf.File, field any) (signature, error) {
 	s.der = f.String(s.dict["Contents"])
 	if s.start, s.end, ok = f.ValueSpan(s.value, "Contents"); !ok || s.der == nil {
 		return s, errors.New("no /Contents, or more than one")
+	}
+	if m := f.String(s.dict["M"]); m != nil {
+		var err error
+		if s.claimed, err = time.Parse("D:20060102150405-07'00'", string(m)); err != nil {
+			return s, fmt.Errorf("claimed time %.30q", m)
+		}
 	}
 	return s, s.readRange(f)
 }
@@ -146,4 +158,18 @@ func onlySeals(f *pdf.File, all []signature) error {
 		return fmt.Errorf("signature %d does not end with a revision", next+1)
 	}
 	return nil
+}
+
+// checkDocumentTimestamp verifies a document time-stamp over the bytes of file
+// that it covers.
+func checkDocumentTimestamp(s signature, file []byte) error {
+	info, err := timestamp.Read(s.der)
+	if err != nil {
+		return err
+	}
+	h := info.Hash.New()
+	h.Write(file[:s.start])
+	h.Write(file[s.end:s.covered])
+	_, err = timestamp.Check(s.der, info.Hash, h.Sum(nil))
+	return err
 }
