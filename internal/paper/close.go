@@ -121,3 +121,24 @@ func (w *writer) receive() {
 	first := w.press.leaves[0]
 	first.marks = append(first.marks, func(s *sheet) { s.received(m.Rand, at, agency, number, day) })
 }
+
+// annex sets a phụ lục on leaves of its own; its signer is not the document's.
+func (w *writer) annex() {
+	p := w.press
+	p.turn()
+	p.set(p.body(centre), run{text: "PHỤ LỤC", style: style{face: bold, size: 14}})
+	p.set(p.body(centre), run{text: "Danh mục trang thiết bị và kinh phí", style: style{face: bold, size: 14}})
+	day, month, year := printedDay(w.day)
+	slanted := style{face: italic, size: 13}
+	from := []run{{text: "(Kèm theo văn bản ", style: slanted}}
+	if w.truth.Notation != nil {
+		from = append(from, run{text: " số ", style: slanted}, run{text: " " + w.number, style: slanted, hand: w.spec.Marks.Number}, run{text: "/" + *w.truth.Notation, style: slanted})
+	}
+	from = append(from, run{text: " ngày ", style: slanted}, run{text: " " + day + " ", style: slanted, hand: w.spec.Marks.Day},
+		run{text: " tháng " + month + " năm " + year + " của " + w.tone(w.agency.named) + ")", style: slanted})
+	p.set(p.body(centre), from...)
+	p.skip(12)
+	w.figures()
+	p.need(120)
+	w.sign(signing, []string{"NGƯỜI LẬP BIỂU"}, w.dice.person(), false)
+}

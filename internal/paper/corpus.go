@@ -35,9 +35,15 @@ func (d dice) condition(s Spec) Spec {
 	formats := map[Colour][]string{InColour: {"jpg", "pdf", "pdf"}, InGrey: {"jpg", "pdf", "tif", "png"}, Bilevel: {"tif", "tif", "pdf", "png"}}
 	s.Format = d.one(formats[s.Colour]...)
 	_, typed := typeOf(s.Kind)
-	s.Old = typed && d.chance(.15)
+	s.Old, s.Annex, s.Duplex = typed && d.chance(.15), typed && d.chance(.1), d.chance(.05)
 	s.Marks = Marks{Seal: d.chance(.85), Signature: d.chance(.9), Received: d.chance(.25), Number: typed && d.chance(.45), Day: typed && d.chance(.4)}
 	w := Wear{Skew: max(-2, min(2, d.NormFloat64()*.7)), Noise: 1 + 5*d.Float64()*d.Float64(), Blur: .2 + .5*d.Float64()*d.Float64(), Quality: d.between(45, 92), Edges: d.chance(.2)}
+	if d.chance(.05) {
+		w.Turn = d.between(1, 3)
+	}
+	if d.chance(.08) {
+		s.Marks.QR = fmt.Sprintf("H%02d.%d-%s-%04d", d.between(1, 63), d.between(1, 40), d.day(false).Format("060102"), d.between(1, 9999))
+	}
 	if d.chance(.35) {
 		w.Yellow, w.Shade = d.Float64(), .35*d.Float64()
 	}
@@ -154,9 +160,10 @@ func (d *Document) writeText(w io.Writer) error {
 
 func (d *Document) writeTruth(w io.Writer) error {
 	type page struct {
-		Width  int          `json:"rong"`
+		Width  int          `json:"rong"` // upright
 		Height int          `json:"cao"`
 		DPI    int          `json:"dpi"`
+		Turn   int          `json:"xoay"`     // degrees clockwise that bring the scan upright
 		Words  [][]any      `json:"tu"`       // text, x0, y0, x1, y1
 		Hand   []record.Box `json:"viet_tay"` // boxes of handwriting
 	}
@@ -166,7 +173,10 @@ func (d *Document) writeTruth(w io.Writer) error {
 	}{Truth: d.Truth}
 	for _, p := range d.Pages {
 		r := p.Image.Bounds()
-		leaf := page{Width: r.Dx(), Height: r.Dy(), DPI: d.Spec.DPI, Words: [][]any{}, Hand: append([]record.Box{}, p.Hand...)}
+		if p.Turn%2 == 1 {
+			r = image.Rect(0, 0, r.Dy(), r.Dx())
+		}
+		leaf := page{Width: r.Dx(), Height: r.Dy(), DPI: d.Spec.DPI, Turn: 90 * p.Turn, Words: [][]any{}, Hand: append([]record.Box{}, p.Hand...)}
 		for _, l := range p.Lines {
 			for _, w := range l.Words {
 				leaf.Words = append(leaf.Words, []any{w.Text, w.Box[0], w.Box[1], w.Box[2], w.Box[3]})

@@ -22,7 +22,7 @@ type writer struct {
 
 func newWriter(spec Spec) *writer {
 	w := &writer{spec: spec, dice: dice{stream(spec.Seed, forText)}, marks: dice{stream(spec.Seed, forMarks)}, press: newPress()}
-	w.truth = Truth{Kind: spec.Kind, Language: "vi"}
+	w.truth = Truth{Kind: spec.Kind, Language: "vi", Code: spec.Marks.QR}
 	w.press.number = pageNumber
 	if spec.Old {
 		w.press.number = oldPageNumber
@@ -48,7 +48,7 @@ func (w *writer) write() error {
 		w.typ = t
 		w.administrative()
 	}
-	return nil
+	return w.code()
 }
 
 // NĐ 30/2020: at the middle of the top margin, not on page 1.
@@ -75,6 +75,9 @@ func (w *writer) administrative() {
 	w.title()
 	w.text()
 	w.end()
+	if w.spec.Annex {
+		w.annex()
+	}
 }
 
 func (w *writer) fill(s string) string { return w.dice.fill(s, w.agency, w.day) }

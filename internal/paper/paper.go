@@ -30,13 +30,15 @@ const (
 	Bilevel  Colour = "bilevel"
 )
 
-// A Spec says which paper to make. The text depends on Kind, Seed and Old only,
-// so one text can be had in every condition.
+// A Spec says which paper to make. The text depends on Kind, Seed, Old and Annex
+// only, so one text can be had in every condition.
 type Spec struct {
 	Name   string // file name without its ending
 	Kind   Kind
 	Seed   int64
 	Old    bool // the layout of TT 01/2011/TT-BNV
+	Annex  bool // one of the 29 types: a phụ lục behind it, signed by somebody else
+	Duplex bool // both sides scanned: an empty page behind each
 	DPI    int  // 72 to 600
 	Colour Colour
 	Format string // "jpg", "png", "tif", "pdf"; the first two hold one page a file
@@ -46,11 +48,12 @@ type Spec struct {
 
 // Marks are what people put on the paper after it was printed.
 type Marks struct {
-	Seal      bool // the agency's red seal, over the signer's name
-	Signature bool // in blue or black ink
-	Received  bool // the box of incoming documents, on page 1
-	Number    bool // the number written into its slot by hand
-	Day       bool // the day written into its slot by hand
+	Seal      bool   // the agency's red seal, over the signer's name
+	Signature bool   // in blue or black ink
+	Received  bool   // the box of incoming documents, on page 1
+	Number    bool   // the number written into its slot by hand
+	Day       bool   // the day written into its slot by hand
+	QR        string // what a QR code at the top left of page 1 says; "" for none
 }
 
 // Wear is what time, copiers and scanners did. The zero value is a clean scan.
@@ -64,6 +67,7 @@ type Wear struct {
 	Through float64 // 0 to 1, how strongly the other side shows through
 	Specks  float64 // dirt, per square inch
 	Edges   bool    // dark edges beside the paper
+	Turn    int     // quarter turns clockwise that the paper lay wrong by, 0 to 3
 	Quality int     // of JPEG, 1 to 100; 0 is 80
 }
 
@@ -75,9 +79,10 @@ type Document struct {
 }
 
 // A Page is one scanned side: *image.RGBA, *image.Gray or, for bilevel, an
-// *image.Paletted of white and black.
+// *image.Paletted of white and black. Boxes are those of the upright page.
 type Page struct {
 	Image image.Image
+	Turn  int           // quarter turns clockwise that bring the image upright
 	Lines []record.Line // printed text in reading order, boxes tight around the ink, confidence 1
 	Hand  []record.Box  // slots written by hand
 }
@@ -87,13 +92,20 @@ func Make(spec Spec) (*Document, error) {
 	if spec.DPI < 72 || spec.DPI > 600 {
 		return nil, fmt.Errorf("make %s: %d dpi is outside 72 to 600", spec.Name, spec.DPI)
 	}
+	if spec.Wear.Turn < 0 {
+		return nil, fmt.Errorf("make %s: turned %d quarters", spec.Name, spec.Wear.Turn)
+	}
 	w := newWriter(spec)
 	if err := w.write(); err != nil {
 		return nil, fmt.Errorf("make %s: %w", spec.Name, err)
 	}
 	doc := &Document{Spec: spec, Truth: w.truth}
-	for i := range w.press.leaves {
-		page, err := scan(spec, w.press.leaves, i)
+	leaves := w.press.leaves
+	if spec.Duplex {
+		leaves = withBacks(leaves)
+	}
+	for i := range leaves {
+		page, err := scan(spec, leaves, i)
 		if err != nil {
 			return nil, fmt.Errorf("make %s: %w", spec.Name, err)
 		}
@@ -101,6 +113,15 @@ func Make(spec Spec) (*Document, error) {
 	}
 	doc.Truth.Pages = len(doc.Pages)
 	return doc, nil
+}
+
+// withBacks puts an empty leaf behind each.
+func withBacks(leaves []*leaf) []*leaf {
+	var all []*leaf
+	for _, l := range leaves {
+		all = append(all, l, &leaf{})
+	}
+	return all
 }
 
 // stream returns the dice for one purpose: text, marks or wear do not disturb each other.
@@ -129,5 +150,8 @@ func scan(spec Spec, leaves []*leaf, i int) (Page, error) {
 	s.wear(spec.Wear, rng)
 	var err error
 	page.Image, err = reduce(s.img, spec, rng)
+	if err == nil && spec.Wear.Turn%4 != 0 {
+		page.Image, page.Turn = turnedBy(page.Image, spec.Wear.Turn%4), 4-spec.Wear.Turn%4
+	}
 	return page, err
 }

@@ -77,7 +77,7 @@ func (d *Document) wanted() map[string]string {
 }
 
 func TestSameSpecSamePixels(t *testing.T) {
-	s := Spec{Kind: "quyet-dinh", Seed: 5, DPI: quick, Colour: InColour, Marks: Marks{true, true, true, true, true},
+	s := Spec{Kind: "quyet-dinh", Seed: 5, DPI: quick, Colour: InColour, Marks: Marks{Seal: true, Signature: true, Received: true, Number: true, Day: true},
 		Wear: Wear{Skew: 1, Noise: 3, Blur: .3, Yellow: .5, Shade: .2, Fade: .1, Through: .5, Specks: 2, Edges: true}}
 	a, b := mustMake(t, s), mustMake(t, s)
 	for i := range a.Pages {
@@ -253,5 +253,61 @@ func TestMakeRefuses(t *testing.T) {
 		if _, err := Make(s); err == nil {
 			t.Errorf("Make(%+v) = nil; want an error", s)
 		}
+	}
+}
+
+func TestTurnedPagesAreTheUprightOnesTurned(t *testing.T) {
+	upright := mustMake(t, Spec{Kind: "giay-moi", Seed: 1, Colour: InGrey}).Pages[0].Image.(*image.Gray)
+	for turn := range 4 {
+		page := mustMake(t, Spec{Kind: "giay-moi", Seed: 1, Colour: InGrey, Wear: Wear{Turn: turn}}).Pages[0]
+		back := page.Image
+		for range page.Turn {
+			back = quarterTurned(back)
+		}
+		if !bytes.Equal(back.(*image.Gray).Pix, upright.Pix) || (turn+page.Turn)%4 != 0 {
+			t.Errorf("turned by %d and back by %d quarters is not the upright page", turn, page.Turn)
+		}
+	}
+	corner := upright.GrayAt(3, 5)
+	if got := turnedBy(upright, 1).(*image.Gray).GrayAt(upright.Rect.Dy()-1-5, 3); got != corner {
+		t.Errorf("a quarter turn clockwise takes (3, 5) elsewhere: %v; want %v", got, corner)
+	}
+}
+
+func TestDuplexHasEmptyBacks(t *testing.T) {
+	single, both := mustMake(t, Spec{Kind: "to-trinh", Seed: 1}), mustMake(t, Spec{Kind: "to-trinh", Seed: 1, Duplex: true})
+	if len(both.Pages) != 2*len(single.Pages) || both.Truth.Pages != len(both.Pages) {
+		t.Fatalf("%d pages for %d; want twice as many", len(both.Pages), len(single.Pages))
+	}
+	for i := 1; i < len(both.Pages); i += 2 {
+		if n := len(both.Pages[i].Lines); n != 0 {
+			t.Errorf("the back of sheet %d has %d lines; want none", i/2+1, n)
+		}
+	}
+	if single.Text() != both.Text() {
+		t.Errorf("empty backs change the text")
+	}
+}
+
+func TestAnnexHasASignerOfItsOwn(t *testing.T) {
+	plain, long := mustMake(t, Spec{Kind: "quyet-dinh", Seed: 8}), mustMake(t, Spec{Kind: "quyet-dinh", Seed: 8, Annex: true})
+	if !strings.HasPrefix(long.Text(), plain.Text()) || !strings.Contains(long.Text(), "PHỤ LỤC") || !strings.Contains(long.Text(), "NGƯỜI LẬP BIỂU") {
+		t.Errorf("a document with an annex is not the document and an annex")
+	}
+	if *long.Truth.Signer != *plain.Truth.Signer {
+		t.Errorf("signer = %+v; want %+v", *long.Truth.Signer, *plain.Truth.Signer)
+	}
+}
+
+func TestQRCodeIsPrintedAtTheTopLeft(t *testing.T) {
+	s := Spec{Kind: "giay-moi", Seed: 1, Marks: Marks{QR: "H40.16-240101-0007"}}
+	img := mustMake(t, s).Pages[0].Image.(*image.RGBA)
+	if share := dark(img, record.Box{34, 31, 118, 115}); share < .3 || share > .7 {
+		t.Errorf("where the code should be %.2f is dark; want about half", share)
+	}
+	s.Marks.QR = strings.Repeat("x", 5000)
+	s.DPI, s.Colour = quick, InColour
+	if _, err := Make(s); err == nil {
+		t.Errorf("Make with a QR code of 5000 bytes = nil; want an error")
 	}
 }

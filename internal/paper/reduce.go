@@ -40,3 +40,41 @@ func bilevel(img *image.Gray, w Wear, rng *rand.Rand) *image.Paletted {
 	}
 	return out
 }
+
+// turnedBy turns a picture clockwise by quarters, 1 to 3.
+func turnedBy(img image.Image, quarters int) image.Image {
+	for range quarters {
+		img = quarterTurned(img)
+	}
+	return img
+}
+
+func quarterTurned(img image.Image) image.Image {
+	size := image.Rect(0, 0, img.Bounds().Dy(), img.Bounds().Dx())
+	switch img := img.(type) {
+	case *image.RGBA:
+		out := image.NewRGBA(size)
+		quarter(out.Pix, img.Pix, img.Rect, 4)
+		return out
+	case *image.Gray:
+		out := image.NewGray(size)
+		quarter(out.Pix, img.Pix, img.Rect, 1)
+		return out
+	case *image.Paletted:
+		out := image.NewPaletted(size, img.Palette)
+		quarter(out.Pix, img.Pix, img.Rect, 1)
+		return out
+	}
+	panic(fmt.Sprintf("no scan is a %T", img))
+}
+
+// quarter copies pixels of n bytes so that the left column becomes the top row, its end first.
+func quarter(to, from []byte, r image.Rectangle, n int) {
+	w, h := r.Dx(), r.Dy()
+	for y := range h {
+		for x := range w {
+			at := (x*h + h - 1 - y) * n
+			copy(to[at:at+n], from[(y*w+x)*n:])
+		}
+	}
+}

@@ -12,6 +12,7 @@ type Truth struct {
 	*Signer
 	To      []string          `json:"kinh_gui,omitempty"`
 	Kept    string            `json:"luu,omitempty"` // last line of Nơi nhận, without "Lưu:"
+	Code    string            `json:"qr,omitempty"`
 	Entries map[string]string `json:"muc,omitempty"` // label and value of a form's entries
 }
 
