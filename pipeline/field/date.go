@@ -2,6 +2,7 @@ package field
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,8 +42,13 @@ func readDate(h header) record.Fields {
 func splitDate(tokens []token) (p dateParts, ok bool) {
 	at, part := 0, &p.place
 	rests := []*[]token{&p.day, &p.month, &p.year}
+	hasDay := slices.ContainsFunc(tokens, func(t token) bool { _, _, _, n := cutDateWord(t, 0, 1); return n == 0 })
 	for _, t := range tokens {
-		before, word, after, n := cutDateWord(t, at)
+		to := 3
+		if at == 0 && hasDay {
+			to = 1 // a place may read like a later word: Thanh Hóa, Nam Định
+		}
+		before, word, after, n := cutDateWord(t, at, to)
 		if n < 0 {
 			*part = append(*part, t)
 			continue
@@ -59,19 +65,16 @@ func splitDate(tokens []token) (p dateParts, ok bool) {
 			p.merged[n] = true
 		}
 	}
-	return p, at == 3 && p.frame[0].text != "" && p.frame[1].text != ""
+	return p, at >= 2 && p.frame[1].text != ""
 }
 
-// cutDateWord looks for one of the date words not yet seen at the beginning or
+// cutDateWord looks for one of the date words from:to at the beginning or
 // end of a token and returns what stands before and after it; n is -1 for none.
-func cutDateWord(t token, from int) (before, word, after token, n int) {
+func cutDateWord(t token, from, to int) (before, word, after token, n int) {
 	runes := []rune(t.text)
-	for n = from; n < 3; n++ {
+	for n = from; n < min(to, from+2); n++ {
 		w := dateWords[n]
 		k := len(w.runes)
-		if n > 1 && from == 0 {
-			break
-		}
 		if fold(t.text).like(w, 0.74) > 0 && letters(t.text) <= k+1 && !strings.ContainsFunc(t.text, isDigit) {
 			return token{}, t, token{}, n
 		}

@@ -39,37 +39,45 @@ func readHeader(h header) record.Fields {
 	if len(agencies) > 0 {
 		organ = strings.Join(agencies[len(agencies)-1].lines, " ")
 	}
+	t, titled := findTitle(h)
 	if hasNumber {
 		out[record.CodeNumber] = numberField(n, digitHeight(h.right))
-		if f, ok := notationField(n, organ); ok {
+		if f, ok := notationField(n, organ, t.kind); ok {
 			out[record.CodeNotation] = f
 		}
 	}
-	maps.Copy(out, readSubject(h, n, hasNumber, out[record.CodeNotation].Normal))
+	letter, opened := letterSubject(h, n, hasNumber, !titled)
+	switch {
+	case opened || !titled && len(letter) > 0:
+		maps.Copy(out, letterFields(letter, opened))
+	case titled:
+		maps.Copy(out, titleFields(h, t, out[record.CodeNotation].Normal))
+	}
 	maps.Copy(out, readMarks(h))
 	return out
 }
 
-// readSubject reads type and subject: under the number for a letter, below the
-// header for everything else.
-func readSubject(h header, n numberLine, hasNumber bool, notation string) record.Fields {
-	out := record.Fields{}
-	letter := letterSubject(h, n, hasNumber)
-	t, titled := title{}, false
-	if len(letter) == 0 {
-		t, titled = findTitle(h)
+// letterFields are the type and subject of a letter (công văn), which prints no
+// type: the subject under its number tells.
+func letterFields(rows []row, opened bool) record.Fields {
+	out := record.Fields{record.TypeName: {
+		Value: "Công văn", Normal: "Công văn", Code: "22", Confidence: map[bool]float64{true: 0.93, false: 0.6}[opened],
+		Status: record.Read, Rule: "kind/letter", Evidence: evidence(rows[0].tokens),
+	}}
+	var tokens [][]token
+	for _, r := range rows {
+		tokens = append(tokens, r.tokens)
 	}
-	if f, ok := kindField(h, t, titled, letter, notation); ok {
-		out[record.TypeName] = f
+	if f, ok := subjectField(tokens, "subject/under-number", map[bool]float64{true: 1, false: 0.6}[opened]); ok {
+		out[record.Subject] = f
 	}
-	rows, rule := [][]token{}, "subject/below-type"
-	if titled {
-		rows = titleSubject(h, t)
-	}
-	for _, r := range letter {
-		rows, rule = append(rows, r.tokens), "subject/under-number"
-	}
-	if f, ok := subjectField(rows, rule); ok {
+	return out
+}
+
+// titleFields are the type and subject of every other document.
+func titleFields(h header, t title, notation string) record.Fields {
+	out := record.Fields{record.TypeName: t.field(h, notation)}
+	if f, ok := subjectField(titleSubject(h, t), "subject/below-type", 1); ok {
 		out[record.Subject] = f
 	}
 	return out

@@ -58,25 +58,16 @@ func textMid(s sheet) float64 {
 	return (median(lefts) + median(rights)) / 2
 }
 
-// kindField is the type as printed, or công văn, which prints none: a letter is
-// known by the subject under its number.
-func kindField(h header, t title, found bool, letter []row, notation string) (record.Field, bool) {
+// field is the type as printed; the notation confirms it.
+func (t title) field(h header, notation string) record.Field {
 	abbr, _, _ := strings.Cut(notation, "-")
-	if found {
-		tokens := clean(h.below[t.row].tokens)[:t.words]
-		conf := 0.9 * t.score
-		if t.kind.abbr != "" && t.kind.abbr == abbr {
-			conf = 0.99
-		} else if t.score > 0.97 {
-			conf = 0.96
-		}
-		name := strings.ToUpper(t.kind.name.text)
-		return record.Field{Value: name, Normal: name, Code: t.kind.code, Confidence: round(conf),
-			Status: record.Read, Rule: "kind/title", Evidence: evidence(tokens)}, true
+	conf := 0.9 * t.score
+	if t.kind.abbr != "" && t.kind.abbr == abbr {
+		conf = 0.99
+	} else if t.score > 0.97 {
+		conf = 0.96
 	}
-	if len(letter) > 0 {
-		return record.Field{Value: "Công văn", Normal: "Công văn", Code: "22", Confidence: 0.93,
-			Status: record.Read, Rule: "kind/letter", Evidence: evidence(letter[0].tokens)}, true
-	}
-	return record.Field{}, false
+	name := strings.ToUpper(t.kind.name.text)
+	return record.Field{Value: name, Normal: name, Code: t.kind.code, Confidence: round(conf), Status: record.Read,
+		Rule: "kind/title", Evidence: evidence(clean(h.below[t.row].tokens)[:t.words])}
 }

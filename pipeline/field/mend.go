@@ -35,23 +35,30 @@ var phrases = func() (by [12][]phrase) {
 	return by
 }()
 
-// heads are the phrases that a name can begin with.
-var heads = func() map[string]bool {
-	out := map[string]bool{}
-	for _, same := range phrases {
+// heads are the phrases that a name can begin with; unspaced holds those of
+// several words by their letters without marks, for words grown together.
+var (
+	heads    = map[string]bool{}
+	unspaced = map[string]phrase{}
+)
+
+func init() {
+	for n, same := range phrases {
 		for _, p := range same {
 			if p.head {
-				out[p.text] = true
+				heads[p.text] = true
+			}
+			if n > 1 && len(p.plain) >= 6 {
+				unspaced[p.plain] = p
 			}
 		}
 	}
-	return out
-}()
+}
 
-// A mended word is one word of an agency's name.
+// A mended run is one or more words of an agency's name.
 type mended struct {
 	text   string
-	listed bool    // a list has the phrase that the word belongs to
+	listed bool    // a list has the phrase that the words belong to
 	conf   float64 // that it is right
 }
 
@@ -64,17 +71,34 @@ func mend(tokens []token) []mended {
 	}
 	var out []mended
 	for i := 0; i < len(tokens); {
+		if n, p := grown(words[i:]); n > 0 {
+			out = append(out, mended{text: p.text, listed: true, conf: 0.95})
+			i += n
+			continue
+		}
 		n, as := phraseAt(words[i:], tokens[i:], i == 0)
 		for k := range n {
 			out = append(out, accept(words[i+k], as.parts[k], tokens[i+k]))
 		}
 		if n == 0 {
-			out = append(out, mended{text: words[i], conf: right(tokens[i].conf)})
+			out = append(out, unlisted(words[i], tokens[i]))
 			n = 1
 		}
 		i += n
 	}
 	return out
+}
+
+// grown finds a phrase of several words that were read as fewer or more.
+func grown(words []string) (n int, p phrase) {
+	text := ""
+	for i, w := range words[:min(len(words), 6)] {
+		text += plain(w)
+		if q, ok := unspaced[text]; ok && i+1 != len(q.parts) {
+			n, p = i+1, q
+		}
+	}
+	return n, p
 }
 
 // accept gives the list's word for what was read.
@@ -88,6 +112,19 @@ func accept(read, listed string, t token) mended {
 		if t.conf > 0.93 {
 			m.conf = 0.8
 		}
+	}
+	return m
+}
+
+// unlisted is a word that only recognition speaks for: a name. Its marks are
+// less sure than those of common words, and a single letter is none.
+func unlisted(word string, t token) mended {
+	m := mended{text: word, conf: right(t.conf)}
+	if letters(word) == 1 && !strings.ContainsFunc(word, isDigit) {
+		m.conf *= 0.5
+	}
+	if t.conf < 0.93 {
+		m.conf *= 0.95
 	}
 	return m
 }
@@ -132,11 +169,14 @@ func bestPhrase(words []string, among []phrase) (best phrase, ok bool) {
 	return best, score >= least && (score > 0.995 || score-next > 0.04)
 }
 
+// wordwise reports whether each word is like its counterpart; in a long phrase
+// one may be cut short.
 func wordwise(a, b []string) bool {
+	unlike := 0
 	for i := range a {
 		if similar(a[i], b[i]) < 0.6 {
-			return false
+			unlike++
 		}
 	}
-	return true
+	return unlike == 0 || unlike == 1 && len(a) >= 5
 }

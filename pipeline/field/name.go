@@ -11,45 +11,46 @@ import (
 //go:embed lists/names.tsv
 var namesFile string
 
-// nameSyllables are the syllables of Vietnamese names: true for family names.
-var nameSyllables = func() map[string]bool {
-	out := map[string]bool{}
+// A syllable of Vietnamese personal names.
+type syllable struct {
+	family bool // is a family name
+	rare   bool // seldom a name, and like a common one but for its marks
+}
+
+var (
+	syllables = map[string]syllable{}
+	siblings  = map[string][]string{} // by letters without marks
+)
+
+func init() {
 	for _, e := range load(namesFile, func(c []string) [2]string { return [2]string{c[0], c[1]} }) {
 		for _, w := range strings.Fields(e[1]) {
-			out[w] = out[w] || e[0] == "family"
+			s, seen := syllables[w]
+			s.family = s.family || e[0] == "family"
+			s.rare = s.rare || e[0] == "rare"
+			syllables[w] = s
+			if !seen {
+				siblings[plain(w)] = append(siblings[plain(w)], w)
+			}
 		}
 	}
-	return out
-}()
+}
 
 // ranks are written before a name and are no part of it.
 var ranks = foldAll("Thiếu úy", "Trung úy", "Thượng úy", "Đại úy", "Thiếu tá", "Trung tá", "Thượng tá", "Đại tá",
 	"Thiếu tướng", "Trung tướng", "Thượng tướng", "Đại tướng")
 
 // nameField finds the signer's name below the title: two to five words in title
-// case, the first a family name.
+// case, most of them names.
 func nameField(c closing, from int) (record.Field, bool) {
 	for _, r := range c.rows[min(from, len(c.rows)):] {
 		tokens := withoutRank(clean(r.tokens))
-		words, known, ok := nameWords(tokens)
+		words, conf, ok := readName(tokens)
 		if !ok {
 			continue
 		}
-		conf := 0.985
-		for i, t := range tokens {
-			p := right(t.conf)
-			switch {
-			case words[i] != t.text:
-				p = min(p, 0.7)
-			case !known[i]:
-				p *= 0.75
-			case t.conf < 0.93:
-				p *= 0.97
-			}
-			conf *= p
-		}
 		value := strings.Join(words, " ")
-		return record.Field{Value: value, Normal: value, Confidence: round(conf), Status: record.Read,
+		return record.Field{Value: value, Normal: value, Confidence: round(0.985 * conf), Status: record.Read,
 			Rule: "signer/name", Evidence: evidence(tokens)}, true
 	}
 	return record.Field{}, false
@@ -58,11 +59,10 @@ func nameField(c closing, from int) (record.Field, bool) {
 // withoutRank takes ranks and degrees off: what ends in a full stop or is a rank.
 func withoutRank(tokens []token) []token {
 	for len(tokens) > 2 {
-		if strings.HasSuffix(tokens[0].text, ".") && len([]rune(tokens[0].text)) <= 9 {
-			tokens = tokens[1:]
-			continue
-		}
 		n, _ := beginsAny(tokens, ranks, 0.9)
+		if strings.HasSuffix(tokens[0].text, ".") && len([]rune(tokens[0].text)) <= 9 {
+			n = 1
+		}
 		if n == 0 || len(tokens)-n < 2 {
 			break
 		}
@@ -71,25 +71,29 @@ func withoutRank(tokens []token) []token {
 	return tokens
 }
 
-// nameWords returns the words of a name, mended where only a mark is wrong and
-// one name alone has these letters; known says which words are names.
-func nameWords(tokens []token) (words []string, known []bool, ok bool) {
+// readName returns the words of a name and the chance that they are right.
+func readName(tokens []token) (words []string, conf float64, ok bool) {
 	if len(tokens) < 2 || len(tokens) > 6 {
-		return nil, nil, false
+		return nil, 0, false
 	}
 	names := 0
+	conf = 1
 	for i, t := range tokens {
 		w := strings.Trim(t.text, ".,:;'’`")
 		if !titleCase(w) {
-			return nil, nil, false
+			return nil, 0, false
 		}
-		m, is := mendName(w, i == 0)
-		words, known = append(words, m), append(known, is)
-		if is {
+		word, p, known := readSyllable(w, t.conf, i == 0)
+		words = append(words, word)
+		conf *= p
+		if known {
+			names++
+		}
+		if i == 0 && known && syllables[word].family {
 			names++
 		}
 	}
-	return words, known, 2*names >= len(tokens) && (known[0] || names >= 2)
+	return words, conf, names >= 2 && 2*names >= len(tokens)
 }
 
 func titleCase(w string) bool {
@@ -103,21 +107,35 @@ func titleCase(w string) bool {
 	return rest
 }
 
-// mendName returns the name that w is, or the only name with the same letters
-// under other marks.
-func mendName(w string, first bool) (string, bool) {
-	if family, ok := nameSyllables[w]; ok && (family || !first) {
-		return w, true
+// readSyllable mends a word where one name alone has its letters, and weighs how
+// easily another name is misread as this one: the marks of a name have no
+// context that would confirm them.
+func readSyllable(w string, ocr float64, first bool) (word string, conf float64, known bool) {
+	s, known := syllables[w]
+	like := siblings[plain(w)]
+	if first {
+		like = families(like)
+		known = known && s.family
 	}
-	found, n := "", 0
-	for name, family := range nameSyllables {
-		if plain(name) == plain(w) && (family || !first) {
-			found = name
-			n++
+	switch {
+	case known && s.rare && !first:
+		return w, min(right(ocr), 0.7), true
+	case known && (len(like) == 1 || ocr >= 0.95):
+		return w, right(ocr), true
+	case known:
+		return w, right(ocr) * right(ocr), true
+	case len(like) == 1:
+		return like[0], min(right(ocr), 0.85), true
+	}
+	return w, min(right(ocr), 0.75), false
+}
+
+func families(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if syllables[w].family {
+			out = append(out, w)
 		}
 	}
-	if n == 1 {
-		return found, true
-	}
-	return w, false
+	return out
 }

@@ -8,27 +8,25 @@ import (
 )
 
 // notationField reads the notation after the slash and mends its two parts: the
-// type's abbreviation against the list of types, the agency's against the
-// initials of the agency's name.
-func notationField(n numberLine, organ string) (record.Field, bool) {
-	raw := strings.TrimFunc(strings.ReplaceAll(row{tokens: n.notation}.text(), " ", ""), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
+// type's abbreviation against the document's own type and the list of types, the
+// agency's against the initials of the agency's name.
+func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
+	raw := bare(strings.ReplaceAll(row{tokens: n.notation}.text(), " ", ""))
 	if letters(raw) < 2 {
 		return record.Field{}, false
 	}
 	f := record.Field{Value: raw, Status: record.Read, Rule: "notation/number-line", Evidence: evidence(n.notation)}
-	conf := trust(n.notation)
 	text := raw
 	if year, rest, ok := strings.Cut(raw, "/"); ok && len(year) == 4 && strings.Trim(year, "0123456789") == "" {
 		text = rest
 	}
-	groups := strings.Split(strings.Map(dash, text), "-")
-	checked := 0
+	conf := trust(n.notation)
+	groups := strings.FieldsFunc(strings.Map(dash, text), func(r rune) bool { return r == '-' })
+	listed := 0
 	for i, g := range groups {
-		m, ok := mendGroup(g, i, len(groups), organ)
+		m, ok := mendGroup(g, i == 0 && len(groups) > 1, organ, of)
 		if ok {
-			checked++
+			listed++
 			groups[i] = m
 		} else if strings.ContainsFunc(g, unicode.IsLower) {
 			conf = min(conf, 0.78)
@@ -36,13 +34,19 @@ func notationField(n numberLine, organ string) (record.Field, bool) {
 	}
 	f.Normal = strings.Join(groups, "-")
 	switch {
-	case checked == len(groups):
-		conf = max(conf, 0.95)
-	case checked > 0:
+	case listed == len(groups):
+		conf = max(conf, 0.96)
+	case listed > 0:
 		conf = max(conf, 0.6)
 	}
+	if strings.ContainsFunc(f.Normal, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) && !strings.ContainsRune("-/&.", r) }) {
+		conf = min(conf, 0.4)
+	}
+	if n.unread {
+		conf = min(conf, 0.4)
+	}
 	f.Confidence = round(conf)
-	return f, true
+	return f, f.Normal != ""
 }
 
 func dash(r rune) rune {
@@ -53,12 +57,15 @@ func dash(r rune) rune {
 }
 
 // mendGroup returns the group as the lists have it, and whether they know it.
-func mendGroup(g string, i, n int, organ string) (string, bool) {
-	if i == 0 && n > 1 {
-		for _, k := range kinds {
-			if k.abbr != "" && sameAbbr(g, k.abbr) {
-				return k.abbr, true
-			}
+// Abbreviations that differ in a mark alone (HD, HĐ) are told apart by the type
+// that the document bears.
+func mendGroup(g string, first bool, organ string, of kind) (string, bool) {
+	if first {
+		if of.abbr != "" && sameAbbr(g, of.abbr) {
+			return of.abbr, true
+		}
+		if a, ok := typeAbbr(g); ok {
+			return a, true
 		}
 	}
 	for _, known := range append(initials(organ), agencyAbbrs...) {
@@ -69,38 +76,46 @@ func mendGroup(g string, i, n int, organ string) (string, bool) {
 	return g, false
 }
 
+// typeAbbr returns the one abbreviation of a type that g is.
+func typeAbbr(g string) (string, bool) {
+	found, n := "", 0
+	for _, k := range kinds {
+		if k.abbr == "" || !sameAbbr(g, k.abbr) {
+			continue
+		}
+		if k.abbr != found {
+			n++
+		}
+		found = k.abbr
+	}
+	return found, n == 1
+}
+
 // agencyAbbrs are abbreviations that agencies of every place use.
-var agencyAbbrs = []string{"UBND", "HĐND", "CP", "TTg", "VPCP", "TTHĐND", "BTC", "BNV", "BGDĐT"}
+var agencyAbbrs = []string{"UBND", "HĐND", "CP", "TTg", "VPCP"}
 
 // sameAbbr reports whether g is the abbreviation read badly: Đ for D, Đ doubled,
-// O for Q, or the case of a letter; letters that change the meaning must agree.
+// marks on a U; letters that change the meaning must agree.
 func sameAbbr(g, known string) bool {
-	if g == known {
-		return true
-	}
 	fold := func(s string) string {
-		s = strings.NewReplacer("ĐĐ", "D", "Đ", "D", "Ư", "U", "Ụ", "U", "Ù", "U", "Ú", "U", "Ủ", "U").Replace(s)
-		return s
+		return strings.NewReplacer("ĐĐ", "D", "Đ", "D", "Ư", "U", "Ụ", "U", "Ù", "U", "Ú", "U", "Ủ", "U").Replace(s)
 	}
-	return len([]rune(g)) >= 2 && fold(g) == fold(known)
+	return g == known || len([]rune(g)) >= 2 && fold(g) == fold(known)
 }
 
 // initials returns the abbreviations that an agency's name suggests.
 func initials(organ string) []string {
-	if organ == "" {
-		return nil
-	}
 	var all, short []rune
 	for _, w := range strings.FieldsFunc(organ, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		first := []rune(w)[0]
 		all = append(all, first)
-		if w = strings.ToUpper(w); w != "VÀ" {
+		if strings.ToUpper(w) != "VÀ" {
 			short = append(short, first)
 		}
 	}
 	if len(short) < 2 {
 		return nil
 	}
-	fixed := strings.NewReplacer("Ủ", "U", "Ỷ", "U").Replace(string(short))
-	return []string{fixed, strings.NewReplacer("Ủ", "U").Replace(string(all))}
+	u := strings.NewReplacer("Ủ", "U", "Ỷ", "U")
+	return []string{u.Replace(string(short)), u.Replace(string(all))}
 }

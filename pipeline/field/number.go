@@ -12,9 +12,10 @@ type numberLine struct {
 	row      row
 	lead     token // Số
 	number   []token
-	merged   bool
+	merged   bool  // the digits share a box with the print beside them
 	slash    token // the token that holds the slash
 	notation []token
+	unread   bool // known by its place alone
 }
 
 // findNumber returns the number line of the header: left column, on the level of
@@ -33,7 +34,39 @@ func findNumber(h header) (numberLine, bool) {
 			best, score = n, s
 		}
 	}
-	return best, score > 0
+	if score > 0 {
+		return best, true
+	}
+	return unreadNumber(h)
+}
+
+// unreadNumber takes the row on the date's level for a number line that could
+// not be read: where the form has it, there it is.
+func unreadNumber(h header) (numberLine, bool) {
+	if h.dateRow < 0 {
+		return numberLine{}, false
+	}
+	level := h.right[h.dateRow].middle()
+	for _, r := range h.left {
+		if abs(r.middle()-level) < 1.1*h.sheet.unit && !mostlyLower(r.text()) {
+			last := r.tokens[len(r.tokens)-1]
+			return numberLine{row: r, number: r.tokens, slash: last, notation: r.tokens[len(r.tokens)-1:], unread: true}, true
+		}
+	}
+	return numberLine{}, false
+}
+
+func mostlyLower(s string) bool {
+	lower, all := 0, 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			all++
+			if unicode.IsLower(r) {
+				lower++
+			}
+		}
+	}
+	return 2*lower > all && all > 6
 }
 
 // splitNumber takes a row apart; the score says how much it reads like a number
@@ -98,11 +131,16 @@ func cutLead(t token) (lead, rest token, ok bool) {
 	return lead, rest, true
 }
 
-// slashIn finds the slash that parts number and notation: token and letter, -1 for none.
+// slashIn finds the slash that parts number and notation: token and letter, -1 for
+// none. The party writes "Số 12-QĐ/TU": there a dash parts them.
 func slashIn(tokens []token) (at, cut int) {
 	for i, t := range tokens {
-		for j, r := range []rune(t.text) {
+		runes := []rune(t.text)
+		for j, r := range runes {
 			if r == '/' || r == '⁄' {
+				return i, j
+			}
+			if r == '-' && j > 0 && isDigit(runes[j-1]) && j+1 < len(runes) && unicode.IsUpper(runes[j+1]) {
 				return i, j
 			}
 		}
@@ -126,6 +164,7 @@ func numberField(n numberLine, height float64) record.Field {
 	if n.lead.text == "" {
 		s.conf = min(s.conf, 0.7)
 	}
+	s.written = s.written || n.unread
 	f := record.Field{
 		Value: row{tokens: n.number}.text(), Normal: s.digits, Confidence: round(s.conf),
 		Status: record.Read, Rule: "number/number-line", Evidence: evidence(n.number),

@@ -31,6 +31,9 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 			continue
 		}
 		line, conf := mendLine(tokens)
+		if h.crowded(r) {
+			conf *= 0.78
+		}
 		if len(out) == 0 || beginsAgency(line) {
 			out = append(out, agency{conf: 0.985})
 		}
@@ -39,6 +42,17 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 		a.conf *= conf
 	}
 	return out
+}
+
+// crowded reports whether the row touches the other column: its end may have been
+// read with that.
+func (h header) crowded(r row) bool {
+	for _, other := range h.right {
+		if abs(other.middle()-r.middle()) < 0.7*h.sheet.unit && other.x0-r.x1 < 0.6*h.sheet.unit {
+			return true
+		}
+	}
+	return false
 }
 
 // mendLine mends one row of an agency's name; conf is the chance that it is right.

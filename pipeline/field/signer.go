@@ -22,52 +22,34 @@ type closing struct {
 // it, for a title in capitals in the right half. The first is the document's own,
 // later ones belong to its attachments.
 func findClosing(sheets []sheet, from float64) (closing, bool) {
+	if c, ok := firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
+		n, _ := begins(clean(r.tokens), recipients, 0.72)
+		return closing{s, rightHalf(s, r.middle()-5*s.unit)}, n > 0 && r.x0 < 0.4*s.width
+	}); ok {
+		return c, true
+	}
+	return firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
+		tokens := clean(r.tokens)
+		_, authority := authorityOf(tokens)
+		alone := r.x0 > 0.42*s.width
+		return closing{s, rightHalf(s, r.middle()-0.5*s.unit)}, alone && (authority || isOffice(tokens, 0.9))
+	})
+}
+
+// firstRow tries the rows of the sheets in order, the first sheet's below from.
+func firstRow(sheets []sheet, from float64, try func(sheet, row) (closing, bool)) (closing, bool) {
 	for i, s := range sheets {
-		top := 0.0
+		top := math.Inf(-1)
 		if i == 0 {
 			top = from
 		}
 		for _, r := range within(s.rows, top, math.Inf(1)) {
-			if n, _ := begins(clean(r.tokens), recipients, 0.72); n > 0 && r.x0 < 0.4*s.width {
-				return closing{s, rightHalf(s, r.middle()-5*s.unit)}, true
-			}
-		}
-	}
-	for i, s := range sheets {
-		top := 0.0
-		if i == 0 {
-			top = from
-		}
-		for _, r := range rightHalf(s, top) {
-			if _, ok := authorityOf(clean(r.tokens)); ok || isOffice(clean(r.tokens), 0.9) {
-				return closing{s, rightHalf(s, r.middle()-0.5*s.unit)}, true
+			if c, ok := try(s, r); ok {
+				return c, true
 			}
 		}
 	}
 	return closing{}, false
-}
-
-// rightHalf returns what stands in the right half of the rows below y: rows are
-// cut at a wide gap near the middle, rows without one go where they begin.
-func rightHalf(s sheet, y float64) []row {
-	var out []row
-	for _, r := range within(s.rows, y, math.Inf(1)) {
-		at := -1
-		widest := 0.9 * s.unit
-		for i := 1; i < len(r.tokens); i++ {
-			gap := r.tokens[i].x0 - r.tokens[i-1].x1
-			if m := (r.tokens[i].x0 + r.tokens[i-1].x1) / 2; gap > widest && m > 0.3*s.width && m < 0.75*s.width {
-				at, widest = i, gap
-			}
-		}
-		switch {
-		case at > 0:
-			out = append(out, rowOf(slices.Clone(r.tokens[at:]), s.unit))
-		case r.x0 > 0.42*s.width:
-			out = append(out, r)
-		}
-	}
-	return out
 }
 
 // A titleLine is one line of the signer's title as the lists have it.
@@ -76,7 +58,7 @@ type titleLine struct {
 	tokens    []token
 	conf      float64
 	authority string // TM., KT., TL., TUQ., Q.
-	office    string
+	office    string // as in the list, "" if the list does not have it
 }
 
 var authorities = []string{"TM", "KT", "TL", "TUQ", "Q", "T/M", "T/L"}
@@ -94,18 +76,20 @@ func authorityOf(tokens []token) (string, bool) {
 }
 
 func isOffice(tokens []token, least float64) bool {
-	_, s := bestOffice(row{tokens: tokens}.text(), "")
-	return s >= least && mostlyCaps(row{tokens: tokens}.text())
+	text := row{tokens: tokens}.text()
+	_, s := bestOffice(fold(text), titleLine{})
+	return s >= least && mostlyCaps(text)
 }
 
-// bestOffice returns the office that text reads like. under is the chief for whom
-// it would sign: a deputy of that chief is likelier than any other office.
-func bestOffice(text, under string) (office, float64) {
+// bestOffice returns the office that is read. Under "KT. <chief>" only a deputy
+// of that chief can sign; under a bare chief's title a deputy is likelier than
+// anybody else.
+func bestOffice(read folded, above titleLine) (office, float64) {
 	var best office
-	score, read := 0.0, fold(text)
+	score := 0.0
 	for _, o := range offices {
 		s := read.like(o.name, 0.6)
-		if s > 0 && s < 0.995 && under != "" && o.chief == under {
+		if s > 0 && s < 0.995 && above.office != "" && o.chief == above.office {
 			s += 0.08
 		}
 		if s > score {
@@ -119,18 +103,14 @@ func bestOffice(text, under string) (office, float64) {
 // the row after it.
 func readTitle(c closing) (lines []titleLine, next int) {
 	for i, r := range c.rows {
-		tokens := clean(r.tokens)
-		if len(lines) > 0 && r.middle()-c.rows[next-1].middle() > 3.2*c.sheet.unit {
+		if len(lines) > 0 && r.middle()-c.rows[next-1].middle() > 3.4*c.sheet.unit {
 			break
 		}
-		line, ok := readTitleLine(tokens, lines)
+		line, ok := readTitleLine(clean(r.tokens), lines)
 		if !ok {
 			continue
 		}
 		lines, next = append(lines, line), i+1
-		if line.office != "" && line.authority == "" && len(lines) > 3 {
-			break
-		}
 	}
 	return lines, next
 }
@@ -144,26 +124,20 @@ func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
 	if a, ok := authorityOf(tokens); ok {
 		line.authority, rest = a, tokens[1:]
 	}
-	under := ""
+	above := titleLine{}
 	if n := len(before); n > 0 {
-		under = before[n-1].office
+		above = before[n-1]
 	}
-	text := strings.Trim(row{tokens: rest}.text(), " .,:;")
-	o, s := bestOffice(text, under)
+	text := fold(strings.Trim(row{tokens: rest}.text(), " .,:;"))
+	o, s := bestOffice(text, above)
 	switch {
-	case s >= 0.72 && abs(float64(letters(text)-len(o.name.runes))) <= 3:
-		line.office, line.text = o.name.text, strings.ToUpper(o.name.text)
-		if s < 0.9 {
-			line.conf *= s
-		}
+	case s >= 0.72 && abs(float64(len(text.runes)-len(o.name.runes))) <= 3:
+		line.setOffice(o, s, above)
 	case line.authority == "TM." || line.authority == "T/M.":
-		var conf float64
-		line.text, conf = mendLine(rest)
+		name, conf := mendLine(rest)
+		line.text = name
 		line.conf *= conf
-	case line.authority != "" || startsWithOffice(rest):
-		line.text, _ = mendLine(rest)
-		line.conf *= trust(rest)
-	default:
+	case !line.longTitle(rest):
 		return titleLine{}, false
 	}
 	if line.authority != "" {
@@ -172,14 +146,40 @@ func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
 	return line, true
 }
 
-// startsWithOffice reports whether a longer title begins with an office ("GIÁM ĐỐC SỞ …").
-func startsWithOffice(tokens []token) bool {
-	for _, o := range offices {
-		if n, _ := begins(tokens, o.name, 0.88); n >= o.name.words && n >= 2 {
-			return true
+// setOffice takes the list's office. A chief read again right under "KT. <chief>"
+// is the deputy whose "PHÓ" was lost.
+func (l *titleLine) setOffice(o office, score float64, above titleLine) {
+	if above.authority == "KT." && o.name.text == above.office {
+		for _, d := range offices {
+			if d.chief == above.office && d.name.text == "Phó "+above.office {
+				o, score = d, min(score, 0.7)
+			}
 		}
 	}
-	return false
+	l.office, l.text = o.name.text, strings.ToUpper(o.name.text)
+	if score < 0.9 {
+		l.conf *= score
+	}
+}
+
+// longTitle reads a title that goes on after the office ("GIÁM ĐỐC SỞ …").
+func (l *titleLine) longTitle(tokens []token) bool {
+	for _, o := range offices {
+		n, s := begins(tokens, o.name, 0.85)
+		if n < o.name.words || n < 2 {
+			continue
+		}
+		rest, conf := mendLine(tokens[n:])
+		if whole := oneSpace(strings.ToUpper(o.name.text) + " " + rest); len(whole) > len(l.text) {
+			l.text = whole
+			l.conf = min(0.985, s) * conf
+		}
+	}
+	if l.text == "" && l.authority != "" {
+		l.text, _ = mendLine(tokens)
+		l.conf *= trust(tokens)
+	}
+	return l.text != ""
 }
 
 // titleField joins the lines. A deputy below a chief signs for the chief (KT.),
@@ -200,8 +200,9 @@ func titleField(lines []titleLine) (record.Field, bool) {
 		rows = append(rows, l.tokens)
 		conf *= l.conf
 	}
-	if last := lines[len(lines)-1]; last.office == "" && !startsWithOffice(last.tokens) || last.authority == "KT." || last.authority == "TM." {
-		conf = min(conf, 0.5)
+	last := lines[len(lines)-1]
+	if last.authority == "KT." || strings.HasPrefix(last.authority, "T") {
+		conf = min(conf, 0.5) // who signs for them is missing
 	}
 	value := strings.Join(texts, "\n")
 	return record.Field{Value: value, Normal: oneSpace(value), Confidence: round(conf),
@@ -215,4 +216,14 @@ func chiefOf(name string) string {
 		}
 	}
 	return ""
+}
+
+// startsWithOffice reports whether the row begins with an office of two words or more.
+func startsWithOffice(tokens []token) bool {
+	for _, o := range offices {
+		if n, _ := begins(tokens, o.name, 0.88); n >= o.name.words && n >= 2 {
+			return true
+		}
+	}
+	return false
 }
