@@ -21,8 +21,8 @@ const (
 	maxCertificates = 2000
 )
 
-// A piece of evidence is one OCSP response or CRL, not checked yet.
-type evidence struct {
+// Status data is one OCSP response or CRL, not checked yet.
+type statusData struct {
 	kind       string // "ocsp", "crl"
 	from       string
 	raw        []byte
@@ -35,7 +35,7 @@ type evidence struct {
 }
 
 // read parses the evidence once; neither is set if it cannot be read.
-func (e *evidence) read() {
+func (e *statusData) read() {
 	if e.parsed {
 		return
 	}
@@ -76,10 +76,10 @@ func (v *verification) collect() {
 
 func (v *verification) addBag(ocsps, crls [][]byte, e extent) {
 	for _, raw := range ocsps {
-		v.addEvidence(&evidence{kind: "ocsp", from: inCMS, raw: raw, start: e.start, end: e.end})
+		v.addEvidence(&statusData{kind: "ocsp", from: inCMS, raw: raw, start: e.start, end: e.end})
 	}
 	for _, raw := range crls {
-		v.addEvidence(&evidence{kind: "crl", from: inCMS, raw: raw, start: e.start, end: e.end})
+		v.addEvidence(&statusData{kind: "crl", from: inCMS, raw: raw, start: e.start, end: e.end})
 	}
 }
 
@@ -97,7 +97,7 @@ func (v *verification) collectDSS(g *pdf.File, d pdf.Dict, seen map[int64]bool, 
 				continue
 			}
 			if kind != "cert" {
-				v.addEvidence(&evidence{kind: kind, from: inDSS, raw: raw, start: s.Offset, end: s.Offset + s.Length})
+				v.addEvidence(&statusData{kind: kind, from: inDSS, raw: raw, start: s.Offset, end: s.Offset + s.Length})
 			} else if cert, err := x509.ParseCertificate(raw); err == nil {
 				v.addCertificates([]*x509.Certificate{cert})
 			}
@@ -105,7 +105,7 @@ func (v *verification) collectDSS(g *pdf.File, d pdf.Dict, seen map[int64]bool, 
 	}
 }
 
-func (v *verification) addEvidence(e *evidence) {
+func (v *verification) addEvidence(e *statusData) {
 	if len(v.evidence) >= maxEvidence {
 		v.warnf("more than %d pieces of revocation data: the rest was not looked at", maxEvidence)
 		return
@@ -150,7 +150,7 @@ func (v *verification) existed(start, end int64) time.Time {
 }
 
 // knownAt is the time at which the signer of e has to be trusted.
-func (v *verification) knownAt(e *evidence) time.Time {
+func (v *verification) knownAt(e *statusData) time.Time {
 	if e.from == online {
 		return e.fetched
 	}

@@ -7,14 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"syscall"
 	"time"
 
 	"golang.org/x/crypto/ocsp"
+
+	"github.com/sohoa/sohoa/signing/evidence"
 )
 
 // A Fetcher asks OCSP responders, CRL distribution points and CAs at the addresses
@@ -29,10 +28,7 @@ type Fetcher struct {
 	sent int
 }
 
-const (
-	maxRedirects     = 3
-	maxIssuerFetches = 4
-)
+const maxIssuerFetches = 4
 
 var errNotAsked = errors.New("address is not asked")
 
@@ -54,7 +50,9 @@ func (f *Fetcher) ask(ctx context.Context, method, address, contentType string, 
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
-	resp, err := f.client().Do(r)
+	client := evidence.HTTPClient(f.Private)
+	defer client.CloseIdleConnections()
+	resp, err := client.Do(r)
 	if err != nil {
 		return nil, err
 	}
@@ -80,42 +78,20 @@ func or[T comparable](v, otherwise T) T {
 	return v
 }
 
-func (f *Fetcher) client() *http.Client {
-	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
-		host, err := netip.ParseAddrPort(address)
-		if err != nil {
-			return err
-		}
-		if a := host.Addr().Unmap(); !f.Private && (!a.IsGlobalUnicast() || a.IsPrivate()) {
-			return fmt.Errorf("%v is private: %w", a, errNotAsked)
-		}
-		return nil
-	}}
-	return &http.Client{
-		Transport: &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true, ForceAttemptHTTP2: false, MaxResponseHeaderBytes: 64 << 10},
-		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-			if len(via) > maxRedirects {
-				return errors.New("too many redirects")
-			}
-			return nil
-		},
-	}
-}
-
 // fetch asks for the status of cert, once for a file: OCSP first, then CRL.
-func (v *verification) fetch(cert, issuer *x509.Certificate) []*evidence {
+func (v *verification) fetch(cert, issuer *x509.Certificate) []*statusData {
 	key := "status " + string(cert.Raw)
 	if v.fetched[key] {
 		return nil
 	}
 	v.fetched[key] = true
-	var fresh []*evidence
+	var fresh []*statusData
 	add := func(kind string, raw []byte, err error) {
 		if err != nil {
 			v.warnf("asked for the status of %s: %v", nameOf(cert), err)
 			return
 		}
-		e := &evidence{kind: kind, from: online, raw: raw, fetched: v.now}
+		e := &statusData{kind: kind, from: online, raw: raw, fetched: v.now}
 		fresh = append(fresh, e)
 		v.addEvidence(e)
 	}

@@ -28,7 +28,7 @@ type answer struct {
 
 // ask reads what e says of cert as issued by issuer, nil if nothing usable. Its
 // signature is checked here, its signer is not.
-func (v *verification) ask(e *evidence, cert, issuer *x509.Certificate) *answer {
+func (v *verification) ask(e *statusData, cert, issuer *x509.Certificate) *answer {
 	e.read()
 	switch {
 	case e.ocsp != nil:
@@ -63,7 +63,7 @@ func (v *verification) ask(e *evidence, cert, issuer *x509.Certificate) *answer 
 // A use is a piece of evidence that a verdict relies on.
 type use struct {
 	cert   *x509.Certificate
-	by     *evidence
+	by     *statusData
 	answer *answer
 }
 
@@ -80,7 +80,7 @@ func (v *verification) status(cert, issuer *x509.Certificate, t time.Time, servi
 	return uses, problem
 }
 
-func (v *verification) statusFrom(all []*evidence, cert, issuer *x509.Certificate, t time.Time, service trust.Service) ([]use, *finding) {
+func (v *verification) statusFrom(all []*statusData, cert, issuer *x509.Certificate, t time.Time, service trust.Service) ([]use, *finding) {
 	name := nameOf(cert)
 	problem := unsure(record.ChainGeneralFailure, "no revocation data for %s", name)
 	var good []use
@@ -121,7 +121,7 @@ func revocationFinding(cert *x509.Certificate, a *answer) *finding {
 // relyOn looks whether the answer can be relied on for time t: dated soundly, fresh
 // enough, and by a signer who was himself trusted when the evidence is known to
 // have existed. A revocation needs no freshness.
-func (v *verification) relyOn(e *evidence, a *answer, cert, issuer *x509.Certificate, t time.Time, service trust.Service) ([]use, *finding) {
+func (v *verification) relyOn(e *statusData, a *answer, cert, issuer *x509.Certificate, t time.Time, service trust.Service) ([]use, *finding) {
 	stamp := a.thisUpdate.UTC().Format(time.RFC3339)
 	switch {
 	case a.thisUpdate.After(v.now.Add(clockTolerance)):

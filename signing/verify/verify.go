@@ -24,7 +24,7 @@ type verification struct {
 	anchors  []trust.Anchor
 	certs    []*x509.Certificate
 	known    map[string]bool // certs by their bytes
-	evidence []*evidence
+	evidence []*statusData
 	proofs   []proof
 	paths    map[visit]*path
 	busy     map[visit]bool
