@@ -12,18 +12,22 @@ const deskewFrom = 0.7
 
 // A Mapping leads from a cleaned picture back to the upright scan.
 type Mapping struct {
-	scale          float64 // upright pixels to cleaned pixels
-	sin, cos       float64 // of the angle by which the lines were straightened
-	fromX, fromY   float64 // centre of the cleaned picture
-	toX, toY       float64 // centre of the scaled upright picture
-	width, height  int     // of the upright scan
-	straightenedBy float64 // degrees, clockwise
+	scale         float64 // upright pixels to cleaned pixels
+	sin, cos      float64 // of the angle by which the lines were straightened
+	fromX, fromY  float64 // centre of the cleaned picture
+	toX, toY      float64 // centre of the scaled upright picture
+	width, height int     // of the upright scan
 }
 
-// Clean returns the 1-bit picture that a recogniser reads best: upright,
-// straight, at about 300 dpi, free of red seals. For recognition only.
+// Clean returns the picture that a recogniser reads best: upright, straight, at
+// about 300 dpi, free of red seals; 1 bit, or grey if the scan has few pixels.
+// For recognition only.
 func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
-	up, err := p.ink.Turned(p.turn)
+	best := p.ink
+	if p.scale > 1 {
+		best = p.grey
+	}
+	up, err := best.Turned(p.turn)
 	if err != nil {
 		return nil, Mapping{}, err
 	}
@@ -32,7 +36,7 @@ func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
 		return up, m, nil
 	}
 	defer up.Free()
-	straight, err := p.straightened(-skew)
+	straight, err := up.straightened(-skew)
 	if err != nil {
 		return nil, Mapping{}, err
 	}
@@ -53,33 +57,7 @@ func (p *Picture) mapping(up *Pix) Mapping {
 // straighten notes that the picture was turned clockwise and has become straight.
 func (m *Mapping) straighten(degrees float64, straight *Pix) {
 	m.sin, m.cos = math.Sincos(degrees * math.Pi / 180)
-	m.straightenedBy = degrees
 	m.fromX, m.fromY = float64(straight.Width())/2, float64(straight.Height())/2
-}
-
-// straightened turns the grey picture, which has soft edges, and separates the
-// ink again.
-func (p *Picture) straightened(degrees float64) (*Pix, error) {
-	grey := p.grey
-	if grey == nil {
-		g, err := p.pixels.grey(false)
-		if err != nil {
-			return nil, err
-		}
-		defer g.Free()
-		grey = g
-	}
-	up, err := grey.Turned(p.turn)
-	if err != nil {
-		return nil, err
-	}
-	defer up.Free()
-	straight, err := up.rotated(degrees)
-	if err != nil {
-		return nil, err
-	}
-	defer straight.Free()
-	return straight.otsu()
 }
 
 // Point returns where a point of the cleaned picture lies on the upright scan.

@@ -10,13 +10,11 @@ import (
 // sees it, resolution, colour, skew, whether it is blank, and what a clerk
 // should know of its quality (TT 05/2025/TT-BNV asks for 200 dpi and colour).
 func (p *Picture) Facts(number int) record.Page {
-	s := p.scan
-	page := record.Page{
-		Number: number, Width: s.Width, Height: s.Height, DPI: p.dpi, DPIFrom: p.dpiFrom,
-		Rotate: p.turn, Colour: colour(s), Bits: s.Bits * bitsFactor(s), Source: s.Source, Scan: s,
-	}
+	page := headerFacts(number, p.scan)
+	page.Scan, page.Rotate, page.DPI, page.DPIFrom = p.scan, p.turn, p.dpi, p.dpiFrom
+	page.Width, page.Height = p.scan.Width, p.scan.Height
 	if p.turn%180 != 0 {
-		page.Width, page.Height = s.Height, s.Width
+		page.Width, page.Height = p.scan.Height, p.scan.Width
 	}
 	page.Ink = math.Round(float64(p.ink.count())/float64(p.ink.Width()*p.ink.Height())*1e4) / 1e4
 	page.Blank = p.blank()
@@ -25,33 +23,6 @@ func (p *Picture) Facts(number int) record.Page {
 	}
 	page.Quality = p.quality(page)
 	return page
-}
-
-func bitsFactor(s record.Scan) int {
-	if s.Filter == "CCITTFaxDecode" {
-		return 1
-	}
-	return max(1, components(s))
-}
-
-// colour is how the scan is stored, not what is on it.
-func colour(s record.Scan) string {
-	switch {
-	case s.Filter == "CCITTFaxDecode" || components(s) == 1 && s.Bits == 1:
-		return "bilevel"
-	case s.Space == "DeviceGray" || s.Space == "Indexed" && neutral(s.Palette):
-		return "grey"
-	}
-	return "colour"
-}
-
-func neutral(rgb []byte) bool {
-	for i := 0; i+2 < len(rgb); i += 3 {
-		if rgb[i] != rgb[i+1] || rgb[i] != rgb[i+2] {
-			return false
-		}
-	}
-	return true
 }
 
 // papers are the sheets whose size is assumed when a file states no resolution,
@@ -80,7 +51,7 @@ func resolution(s record.Scan) (dpi float64, from string) {
 func (p *Picture) blank() bool {
 	dark := p.ink
 	if p.grey != nil {
-		d, err := p.grey.darkerThan(background * 62 / 100)
+		d, err := p.grey.darkerThan(brightest(p.grey.histogram(4)) * 62 / 100)
 		if err != nil {
 			return false
 		}

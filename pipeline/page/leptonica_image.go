@@ -55,19 +55,6 @@ func (x *Pix) levelled() (*Pix, error) {
 // background is the grey to which levelled lifts the paper.
 const background = 200
 
-// otsu returns what is darker than one threshold for the whole grey picture.
-func (x *Pix) otsu() (*Pix, error) {
-	var t *C.PIX
-	w, h := C.l_int32(x.Width()), C.l_int32(x.Height())
-	if C.pixOtsuAdaptiveThreshold(x.p, w, h, 0, 0, 0, &t, nil) != 0 {
-		return nil, errNoThreshold
-	}
-	threshold := &Pix{t}
-	defer threshold.Free()
-	words, _ := threshold.words()
-	return x.darkerThan(int(words[0] >> 24))
-}
-
 // darkerThan returns the pixels of a grey picture below level.
 func (x *Pix) darkerThan(level int) (*Pix, error) {
 	return own(C.pixThresholdToBinary(x.p, C.l_int32(level)), "threshold a picture")
@@ -129,9 +116,24 @@ func (x *Pix) skew() float64 {
 	return -float64(angle)
 }
 
-// rotated returns a grey picture turned clockwise about its centre, white moving
-// in, on a sheet large enough that nothing is lost.
-func (x *Pix) rotated(degrees float64) (*Pix, error) {
+// straightened returns the picture turned clockwise about its centre by a small
+// angle, white moving in, on a sheet large enough that nothing is lost. A 1-bit
+// picture is sheared, which costs a tenth of turning it and reads as well.
+func (x *Pix) straightened(degrees float64) (*Pix, error) {
+	how := C.l_int32(C.L_ROTATE_AREA_MAP)
+	if x.Depth() == 1 {
+		how = C.L_ROTATE_SHEAR
+	}
 	w, h := C.l_int32(x.Width()), C.l_int32(x.Height())
-	return own(C.pixRotate(x.p, C.l_float32(degrees*math.Pi/180), C.L_ROTATE_AREA_MAP, C.L_BRING_IN_WHITE, w, h), "deskew a picture")
+	return own(C.pixRotate(x.p, C.l_float32(degrees*math.Pi/180), how, C.L_BRING_IN_WHITE, w, h), "straighten a picture")
+}
+
+// whitened returns a levelled picture with its paper white.
+func (x *Pix) whitened() (*Pix, error) {
+	return own(C.pixGammaTRC(nil, x.p, 1, 0, background), "whiten a picture")
+}
+
+// sharpened returns a grey picture with its edges made steeper.
+func (x *Pix) sharpened() (*Pix, error) {
+	return own(C.pixUnsharpMaskingGray(x.p, 3, 1), "sharpen a picture")
 }

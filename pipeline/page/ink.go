@@ -1,0 +1,123 @@
+package page
+
+// A scan of less than this is recognised in grey and at twice its size: with so
+// few pixels a letter, each that becomes black or white loses a tone mark.
+const lowDPI = 160
+
+// scaleFor brings a page to what the recogniser reads best: 300 dpi when it has
+// clearly more, twice as much when it has half as much.
+func scaleFor(dpi float64) float64 {
+	switch {
+	case dpi > 330:
+		return 300 / dpi
+	case dpi <= lowDPI:
+		return 2
+	}
+	return 1
+}
+
+// separate fills grey and ink. Grey is the red channel: there a red seal is as
+// light as paper, so that the name below it can be read.
+func (p *Picture) separate() error {
+	if p.pixels.Depth() == 1 && p.scale == 1 {
+		ink, err := p.pixels.scaled(1)
+		p.ink = ink
+		return err
+	}
+	bilevel := p.pixels.Depth() == 1
+	steps := []step{func(x *Pix) (*Pix, error) { return x.grey(true) }}
+	if bilevel && p.scale < 1 {
+		steps = nil // scaling down makes grey of it
+	}
+	scaled := func(x *Pix) (*Pix, error) { return x.scaled(p.scale) }
+	switch {
+	case bilevel:
+		steps = append(steps, scaled)
+	case p.scale > 1:
+		steps = append(steps, levelledIfAny, (*Pix).whitened, (*Pix).sharpened, scaled)
+	default:
+		steps = append(steps, scaled, levelledIfAny)
+	}
+	var err error
+	if p.grey, err = p.pixels.through(steps...); err != nil {
+		return err
+	}
+	p.ink, err = p.grey.inked()
+	return err
+}
+
+// A step makes one picture from another.
+type step func(*Pix) (*Pix, error)
+
+// through takes a picture through steps and frees what lies between; x stays.
+func (x *Pix) through(steps ...step) (*Pix, error) {
+	at := x
+	for _, do := range steps {
+		next, err := do(at)
+		if at != x {
+			at.Free()
+		}
+		if err != nil {
+			return nil, err
+		}
+		at = next
+	}
+	return at, nil
+}
+
+// levelledIfAny levels the background; a picture without any is left as it is.
+func levelledIfAny(x *Pix) (*Pix, error) {
+	if even, err := x.levelled(); err == nil {
+		return even, nil
+	}
+	return x.scaled(1)
+}
+
+// inked returns what is darker than one threshold for the whole grey picture:
+// Otsu's, a little towards the paper because tone marks are thin. On a page with
+// little on it Otsu would part paper from paper, so it is kept within bounds.
+func (x *Pix) inked() (*Pix, error) {
+	counts := x.histogram(2)
+	paper := brightest(counts)
+	level := min(otsu(counts)+paper/20, paper*4/5)
+	return x.darkerThan(max(level, paper*2/5))
+}
+
+// brightest is the level that holds the paper: the median of the upper half.
+func brightest(counts [256]int) int {
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	seen := 0
+	for level, n := range counts {
+		if seen += n; seen > total*3/4 {
+			return level
+		}
+	}
+	return 255
+}
+
+// otsu returns the level that parts a histogram into two classes whose variance
+// between each other is greatest (N. Otsu, 1979).
+func otsu(counts [256]int) int {
+	var total, sum float64
+	for level, n := range counts {
+		total += float64(n)
+		sum += float64(level * n)
+	}
+	var below, belowSum, best float64
+	at := 0
+	for level, n := range counts {
+		below += float64(n)
+		belowSum += float64(level * n)
+		if below == 0 || below == total {
+			continue
+		}
+		d := belowSum/below - (sum-belowSum)/(total-below)
+		if v := below * (total - below) * d * d; v > best {
+			best, at = v, level
+		}
+	}
+	return at + 1
+}
