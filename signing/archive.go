@@ -90,29 +90,50 @@ func appendUpdate(in []byte, u *pdf.Update) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// subjectsOf returns every certificate that signed something in the file, with the
-// time that is to be proven for it, and all certificates that the signatures carry.
+// subjectsOf returns the certificates whose evidence is still to be had, each with
+// the time that is to be proven for it, and all certificates that the signatures
+// carry. What a document time-stamp covers together with its evidence is proven
+// for good: of that, only the time-stamp itself is left.
 func subjectsOf(f *pdf.File, file []byte) (subjects []evidence.Subject, bag certificates, err error) {
 	all, err := signatures(f)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, s := range slices.Backward(all) { // the newest first: what a later time-stamp proves of an earlier one
-		if s.isTimestamp(f) {
-			info, err := timestamp.Read(s.der)
+	for _, s := range slices.Backward(all) {
+		if !s.isTimestamp(f) {
+			more, carried, err := subjectsOfSeal(s, file)
 			if err != nil {
 				return nil, nil, err
 			}
-			subjects, bag = append(subjects, evidence.Subject{Certificate: info.Certificate, At: info.Time}), append(bag, info.Certificates...)
+			subjects, bag = append(subjects, more...), append(bag, carried...)
 			continue
 		}
-		more, carried, err := subjectsOfSeal(s, file)
+		info, err := timestamp.Read(s.der)
 		if err != nil {
 			return nil, nil, err
 		}
-		subjects, bag = append(subjects, more...), append(bag, carried...)
+		subjects, bag = append(subjects, evidence.Subject{Certificate: info.Certificate, At: info.Time}), append(bag, info.Certificates...)
+		if archived, err := hasStore(f, s); archived || err != nil {
+			return subjects, bag, err
+		}
 	}
 	return subjects, bag, nil
+}
+
+// hasStore reports whether there was a security store when s was made.
+func hasStore(f *pdf.File, s signature) (bool, error) {
+	for i, r := range f.Revisions() {
+		if r.End != s.covered {
+			continue
+		}
+		g, err := f.AsOf(i)
+		if err != nil {
+			return false, err
+		}
+		catalog, err := g.Catalog()
+		return catalog["DSS"] != nil, err
+	}
+	return false, nil
 }
 
 // subjectsOfSeal returns the signer, at the time that its own time-stamp proves or

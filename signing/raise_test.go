@@ -1,0 +1,221 @@
+package signing
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/sohoa/sohoa/internal/devpki"
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/record"
+	"github.com/sohoa/sohoa/signing/evidence"
+)
+
+func (d *desk) options() RaiseOptions {
+	return RaiseOptions{TSA: d.tsa, Roots: d.pki.Roots(), Evidence: &evidence.Client{HTTP: evidence.HTTPClient(true), Now: d.pki.Now}}
+}
+
+func (d *desk) sealed(t *testing.T) []byte {
+	t.Helper()
+	out, err := Seal(t.Context(), archival(t, 1, 0), d.key, now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func levels(t *testing.T, file []byte) state {
+	t.Helper()
+	f, err := open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := stateOf(f, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestRaiseToEveryLevel(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	sealed := d.sealed(t)
+	for _, to := range []record.Level{record.BB, record.BT, record.BLT, record.BLTA} {
+		out, level, err := Raise(t.Context(), sealed, to, d.options())
+		if err != nil || level != to || levels(t, out).level != to {
+			t.Errorf("Raise(%s) = %s, %v, file at %s", to, level, err, levels(t, out).level)
+		}
+		keep(t, "level-"+string(to)+".pdf", out, d)
+		again, level, err := Raise(t.Context(), out, to, d.options())
+		if err != nil || level != to || !bytes.Equal(again, out) {
+			t.Errorf("Raise(%s) of a file at that level = %s, %v, changed %v; want it as it is", to, level, err, !bytes.Equal(again, out))
+		}
+	}
+}
+
+// Step by step, as the worker does it: nothing that was stored changes later.
+func TestRaiseStepByStep(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	file := d.sealed(t)
+	for _, to := range []record.Level{record.BT, record.BLT, record.BLTA} {
+		out, level, err := Raise(t.Context(), file, to, d.options())
+		if err != nil || level != to {
+			t.Fatalf("Raise(%s) = %s, %v", to, level, err)
+		}
+		if to != record.BT && !bytes.HasPrefix(out, file) {
+			t.Errorf("Raise(%s) changed bytes that were there", to)
+		}
+		file = out
+	}
+}
+
+func TestRaiseAsFarAsItGoes(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	sealed := d.sealed(t)
+	dead := d.options()
+	client := *d.tsa
+	client.URLs = []string{"http://127.0.0.1:1/tsa"}
+	dead.TSA = &client
+	public := d.options()
+	public.Evidence = nil
+	stranger := newDesk(t, devpki.ECDSAP256)
+	foreign := d.options()
+	foreign.Roots = stranger.pki.Roots()
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, c := range []struct {
+		what   string
+		ctx    context.Context
+		o      RaiseOptions
+		lie    devpki.Lie
+		level  record.Level
+		reason record.Reason
+	}{
+		{"nobody to ask", t.Context(), RaiseOptions{}, "", record.BB, record.TSAUnreachable},
+		{"authority down", t.Context(), dead, "", record.BB, record.TSAUnreachable},
+		{"authority refuses", t.Context(), d.options(), devpki.TSARefuses, record.BB, record.TSARefused},
+		{"authority lies", t.Context(), d.options(), devpki.TSAWrongImprint, record.BB, record.TSAUntrusted},
+		{"cancelled", cancelled, d.options(), "", record.BB, record.TSAUnreachable},
+		{"evidence at private addresses", t.Context(), public, "", record.BT, record.LevelUnavailable},
+		{"roots of somebody else", t.Context(), foreign, "", record.BT, record.LevelUnavailable},
+	} {
+		d.pki.Lie = c.lie
+		out, level, err := Raise(c.ctx, sealed, record.BLTA, c.o)
+		if level != c.level || record.ReasonOf(err) != c.reason || levels(t, out).level != c.level {
+			t.Errorf("%s: Raise = %s, %v, file at %s; want %s, %q", c.what, level, err, levels(t, out).level, c.level, c.reason)
+		}
+	}
+}
+
+func TestRevokedSignerIsNotRaised(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	sealed := d.sealed(t)
+	d.pki.Revoke(d.pki.Signer.Certificate, time.Now().Add(-time.Hour))
+	if _, level, err := Raise(t.Context(), sealed, record.BLT, d.options()); level != record.BT || record.ReasonOf(err) != record.CertRevoked {
+		t.Errorf("revoked an hour before: Raise = %s, %v; want B-T, certificate-revoked", level, err)
+	}
+	d.pki.Revoke(d.pki.Signer.Certificate, time.Now().Add(time.Hour))
+	if _, level, err := Raise(t.Context(), sealed, record.BLT, d.options()); level != record.BLT || err != nil {
+		t.Errorf("revoked an hour after: Raise = %s, %v; want B-LT", level, err)
+	}
+}
+
+func TestOnlySealedFilesAreRaised(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	sealed := d.sealed(t)
+	for _, c := range []struct {
+		what string
+		in   []byte
+		want record.Reason
+	}{
+		{"never sealed", archival(t, 1, 0), record.NotSigned},
+		{"not ours", []byte("%PDF-1.4"), record.NotOurs},
+		{"one signed byte changed", bytes.Replace(sealed, []byte("DisplayDocTitle true"), []byte("DisplayDocTitle null"), 1), record.NotOurs},
+		{"page replaced", revise(t, sealed, setPage("Contents", func(u *pdf.Update, _ pdf.Dict) any { return u.AddStream(pdf.Dict{}, nil) })), record.NotOurs},
+	} {
+		if _, _, err := Raise(t.Context(), c.in, record.BT, d.options()); record.ReasonOf(err) != c.want {
+			t.Errorf("%s: Raise = %v; want %q", c.what, err, c.want)
+		}
+	}
+}
+
+// A clock that stands where it was set.
+type clock struct{ at time.Time }
+
+func (c *clock) now() time.Time { return c.at }
+
+// Fifteen years: the TSA's certificates run out after ten, its root is replaced
+// once, the signer's certificate and the OCSP responder's run out after five.
+func TestRenewal(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	c := &clock{time.Now()}
+	d.pki.Now, d.tsa.Now = c.now, c.now
+	file, _, err := Raise(t.Context(), d.sealed(t), record.BLTA, d.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for year, root := range []bool{false, true, false} {
+		ends := levels(t, file).ends
+		c.at = ends.AddDate(-1, 0, 0)
+		o := d.options()
+		o.Renew = c.at
+		if out, _, err := Raise(t.Context(), file, record.BLTA, o); err != nil || !bytes.Equal(out, file) {
+			t.Fatalf("renewal %d, too early: %v; want nothing to happen", year, err)
+		}
+		if err := d.pki.RenewTSA(root, devpki.ECDSAP256); err != nil {
+			t.Fatal(err)
+		}
+		d.tsa.Roots, o.Roots = d.pki.Roots(), d.pki.Roots()
+		o.Renew = c.at.AddDate(2, 0, 0)
+		d.tsa.URLs, o.TSA = []string{"http://127.0.0.1:1/"}, d.tsa
+		if _, level, err := Raise(t.Context(), file, record.BLTA, o); level != record.BLTA || record.ReasonOf(err) != record.TSAUnreachable {
+			t.Errorf("renewal %d with a dead authority = %s, %v; want B-LTA still, tsa-unreachable", year, level, err)
+		}
+		d.tsa.URLs = []string{d.pki.URL + "/tsa"}
+		out, level, err := Raise(t.Context(), file, record.BLTA, o)
+		if err != nil || level != record.BLTA || !levels(t, out).ends.After(ends) || !bytes.HasPrefix(out, file) {
+			t.Fatalf("renewal %d = %s, %v; want B-LTA that lasts longer", year, level, err)
+		}
+		file = out
+	}
+	keep(t, "renewed.pdf", file, d)
+	t.Logf("lasts until %s", levels(t, file).ends)
+}
+
+func TestTwoSeals(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	first := d.sealed(t)
+	for what, between := range map[string]record.Level{"first at B-B": record.BB, "first at B-LT": record.BLT, "first at B-LTA": record.BLTA} {
+		file, _, err := Raise(t.Context(), first, between, d.options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		both, err := Seal(t.Context(), file, d.key, now())
+		if err != nil {
+			t.Errorf("%s: second Seal = %v", what, err)
+			continue
+		}
+		if got := levels(t, both).level; got != record.BB {
+			t.Errorf("%s: level after the second seal = %s; want B-B", what, got)
+		}
+		out, level, err := Raise(t.Context(), both, record.BLTA, d.options())
+		if err != nil || level != record.BLTA {
+			t.Errorf("%s: Raise = %s, %v; want B-LTA", what, level, err)
+		}
+		keep(t, "two-"+string(between)+".pdf", out, d)
+	}
+}
+
+func TestErrorsOfEvidenceSayWhy(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	stamped, _, err := Raise(t.Context(), d.sealed(t), record.BT, d.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.pki.Lie = devpki.CRLStale
+	if _, _, err := Raise(t.Context(), stamped, record.BLT, d.options()); !errors.Is(err, evidence.ErrNoStatus) {
+		t.Errorf("stale CRLs: Raise = %v; want ErrNoStatus", err)
+	}
+}
