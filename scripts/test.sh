@@ -42,32 +42,35 @@ lint() {
 
 # services: the real servers that tests start for themselves, each as a program
 # in PATH. Debian's packages of Redis and PostgreSQL would start daemons, now and
-# at every boot: only their libraries are installed, the servers are unpacked here.
+# at every boot: only their libraries are installed, the servers are unpacked in
+# a cache. For root it is one that others can read, for PostgreSQL runs as nobody.
 services() {
   [ -d internal/testsvc ] || return 0
+  servers=$cache/servers
+  [ "$(id -u)" != 0 ] || servers=/var/cache/sohoa
   postgres=$(apt-cache depends postgresql 2>/dev/null | awk '/Depends: postgresql-[0-9]/ { print $2; exit }')
   if ! command -v redis-server >/dev/null; then unpack redis-server redis-tools; fi
   if ! command -v postgres >/dev/null; then unpack "${postgres:-postgresql-15}"; fi
-  for bin in "$root/.tools/servers/usr/bin" "$root"/.tools/servers/usr/lib/postgresql/*/bin; do
+  for bin in "$servers/usr/bin" "$servers"/usr/lib/postgresql/*/bin; do
     PATH=$bin:$PATH
   done
   go_tool "$minio"
   if [ -d api/web ]; then debian chromium fonts-dejavu-core; fi
 }
 
-# unpack PACKAGE…: their libraries by apt, their programs into .tools/servers.
+# unpack PACKAGE…: their libraries by apt, their programs into the cache.
 unpack() {
-  [ ! -e ".tools/servers/$1" ] || return 0
+  [ ! -e "$servers/$1" ] || return 0
   apt-cache show "$1" >/dev/null 2>&1 || apt update || die "apt-get update failed: see .tools/apt.log"
   # shellcheck disable=SC2046 # package names hold no blanks
   debian tzdata $(apt-cache depends "$@" | awk '/Depends: lib/ { print $2 }')
   say "unpacking $*"
-  mkdir -p .tools/servers
+  (umask 022 && mkdir -p "$servers")
   for package; do
-    (cd .tools/servers && apt-get -q download "$package" >../apt.log 2>&1 && dpkg -x "$package"_*.deb . && rm "$package"_*.deb) ||
+    (cd "$servers" && apt-get -q download "$package" >"$root/.tools/apt.log" 2>&1 && dpkg -x "$package"_*.deb . && rm "$package"_*.deb) ||
       die "could not fetch $package: see .tools/apt.log"
   done
-  touch ".tools/servers/$1"
+  touch "$servers/$1"
 }
 
 # soak: the long rounds of the crash and hostile-file tests.
