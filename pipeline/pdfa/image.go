@@ -1,6 +1,7 @@
 package pdfa
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -43,7 +44,7 @@ func (f *file) image(s record.Scan) (pdf.Ref, error) {
 	if len(s.Decode) > 0 {
 		d["Decode"] = decodeArray(s.Decode)
 	}
-	return f.pass(s.File, d)
+	return f.pass(s, d)
 }
 
 func decodeArray(bounds []float64) pdf.Array {
@@ -145,15 +146,22 @@ func (f *file) icc(data []byte, n int) (any, error) {
 	return pdf.Array{pdf.Name("ICCBased"), r}, nil
 }
 
-// pass writes a file of the work folder as a stream.
-func (f *file) pass(name string, d pdf.Dict) (pdf.Ref, error) {
-	in, size, err := f.open(name)
+// pass writes a file of the work folder as a stream. A bare JPEG 2000 codestream
+// gets the boxes around it that PDF/A asks for.
+func (f *file) pass(s record.Scan, d pdf.Dict) (pdf.Ref, error) {
+	in, size, err := f.open(s.File)
 	if err != nil {
 		return pdf.Ref{}, fmt.Errorf("open picture: %w", err)
 	}
 	defer in.Close()
+	var boxes []byte
+	if s.Filter == "JPXDecode" {
+		if boxes, err = jpxBoxes(in); err != nil {
+			return pdf.Ref{}, record.Refuse(record.Damaged, err, "picture in JPEG 2000 that PDF/A does not allow")
+		}
+	}
 	r := f.Alloc()
-	return r, f.WriteStream(r, d, in, size)
+	return r, f.WriteStream(r, d, io.MultiReader(bytes.NewReader(boxes), in), size+int64(len(boxes)))
 }
 
 // open opens a file of the work folder, which a child has filled that read

@@ -1,0 +1,269 @@
+package pdfa_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/pipeline/pdfa"
+	"github.com/sohoa/sohoa/record"
+)
+
+func write(t *testing.T, work string, pages ...record.Page) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	d := pdfa.Document{
+		Title: "Quyết định số 12/QĐ-UBND", Pages: pages, Work: work,
+		Source: record.DigestOf([]byte("scan")), Producer: "Sohoa test",
+	}
+	if err := pdfa.Write(&b, d); err != nil {
+		t.Fatalf("Write = %v", err)
+	}
+	return b.Bytes()
+}
+
+func TestWritePassesPicturesThrough(t *testing.T) {
+	for _, p := range pictures {
+		for _, rotate := range []int{0, 90, 180, 270} {
+			work := t.TempDir()
+			page := fixture(t, work, p, rotate)
+			b := write(t, work, page)
+			breaches, err := pdfa.Check(bytes.NewReader(b), int64(len(b)))
+			if err != nil || len(breaches) > 0 {
+				t.Errorf("%s turned %d: Check = %v, %v; want no breach", p.name, rotate, breaches, err)
+			}
+			if !bytes.Equal(b, write(t, work, page)) {
+				t.Errorf("%s turned %d: other bytes the second time", p.name, rotate)
+			}
+			f, pages := open(t, b)
+			want, err := os.ReadFile(filepath.Join(work, page.Scan.File))
+			if err != nil {
+				t.Fatal(err)
+			}
+			image := f.Stream(f.Dict(pages[0].Resources["XObject"])["Im"])
+			if got, err := io.ReadAll(f.RawStream(image)); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s turned %d: %d bytes of picture, %v; want the %d of the scan", p.name, rotate, len(got), err, len(want))
+			}
+			if pages[0].Rotate != rotate {
+				t.Errorf("%s: /Rotate %d; want %d", p.name, pages[0].Rotate, rotate)
+			}
+		}
+	}
+}
+
+// askew is the fixture's page with text that runs down to the right.
+func askew(t *testing.T, work string, rotate int) record.Page {
+	p := fixture(t, work, pictures[0], rotate)
+	p.Lines = nil
+	for _, l := range lines {
+		l.Baseline.Slope = 0.05
+		p.Lines = append(p.Lines, l)
+	}
+	return p
+}
+
+func TestWordsLieInTheirBoxes(t *testing.T) {
+	for _, rotate := range []int{0, 90, 180, 270} {
+		for name, make := range map[string]func(*testing.T, string, int) record.Page{
+			"straight": func(t *testing.T, work string, rotate int) record.Page { return fixture(t, work, pictures[0], rotate) },
+			"askew":    askew,
+		} {
+			work := t.TempDir()
+			page := make(t, work, rotate)
+			f, pages := open(t, write(t, work, page))
+			got := layer(t, f, pages[0])
+			const unit = 72.0 / 100 // of a pixel at 100 dpi
+			for _, l := range page.Lines {
+				for i, w := range l.Words {
+					s := got[0]
+					got = got[1:]
+					base := func(x int) [2]float64 {
+						y := float64(l.Box[3]) + l.Baseline.Offset + l.Baseline.Slope*float64(x-l.Box[0])
+						return [2]float64{float64(x) * unit, y * unit}
+					}
+					if s.text != w.Text || s.renderMode != 3 || s.size != l.Size*unit {
+						t.Errorf("%s, turned %d: %+v; want %q, invisible, of size %g", name, rotate, s, w.Text, l.Size*unit)
+					}
+					from, to := upright(pages[0], s.from), upright(pages[0], s.to)
+					if !near(from, base(w.Box[0])) || !near(to, base(w.Box[2])) {
+						t.Errorf("%s, turned %d: %q runs from %v to %v; want %v to %v", name, rotate, s.text, from, to, base(w.Box[0]), base(w.Box[2]))
+					}
+					if i+1 == len(l.Words) {
+						continue
+					}
+					if got[0].text != " " || !near(got[0].from, s.to) || !near(got[0].to, got[1].from) {
+						t.Errorf("%s, turned %d: behind %q stands %+v; want a space that fills the gap", name, rotate, s.text, got[0])
+					}
+					got = got[1:]
+				}
+			}
+			if len(got) > 0 {
+				t.Errorf("%s, turned %d: %d pieces too many", name, rotate, len(got))
+			}
+		}
+	}
+}
+
+func TestPageSizes(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		width, dpi   int
+		dpiX, dpiY   float64
+		from         string
+		box          [4]float64
+		unit         float64
+		heightPixels int
+	}{
+		{name: "A4 at 300", width: 2480, heightPixels: 3508, dpi: 300, from: "paper", box: [4]float64{0, 0, 595.2, 841.92}, unit: 1},
+		{name: "fax", width: 1728, heightPixels: 1146, dpi: 204, dpiX: 204, dpiY: 98, from: "file", box: [4]float64{0, 0, 609.88235, 841.95918}, unit: 1},
+		{name: "the file states nonsense", width: 2480, heightPixels: 3508, dpi: 300, dpiX: 72, dpiY: 72, from: "paper", box: [4]float64{0, 0, 595.2, 841.92}, unit: 1},
+		{name: "a map at 72", width: 30000, heightPixels: 20000, dpi: 72, from: "paper", box: [4]float64{0, 0, 10000, 6666.66667}, unit: 3},
+		{name: "one pixel", width: 1, heightPixels: 1, dpi: 300, from: "paper", box: [4]float64{0, 0, 3, 3}, unit: 1},
+		{name: "no resolution", width: 300, heightPixels: 600, from: "paper", box: [4]float64{0, 0, 72, 144}, unit: 1},
+	} {
+		work := t.TempDir()
+		s := record.Scan{File: put(t, work, "x", []byte("x")), Filter: "DCTDecode", Width: c.width, Height: c.heightPixels, Bits: 8,
+			Space: "DeviceGray", DPIX: c.dpiX, DPIY: c.dpiY}
+		b := write(t, work, record.Page{Width: c.width, Height: c.heightPixels, DPI: float64(c.dpi), DPIFrom: c.from, Scan: s})
+		_, pages := open(t, b)
+		if got := pages[0]; got.MediaBox != c.box || got.UserUnit != c.unit {
+			t.Errorf("%s: MediaBox %v, UserUnit %g; want %v, %g", c.name, got.MediaBox, got.UserUnit, c.box, c.unit)
+		}
+	}
+}
+
+func TestManyPagesKeepTheirOrder(t *testing.T) {
+	work := t.TempDir()
+	var all []record.Page
+	for i := range 200 {
+		p := fixture(t, work, pictures[0], 0)
+		p.Lines = []record.Line{line(64, 32, fmt.Sprint("trang-", i), 64, 192)}
+		all = append(all, p)
+	}
+	all[7].Lines = nil
+	b := write(t, work, all...)
+	if breaches, err := pdfa.Check(bytes.NewReader(b), int64(len(b))); err != nil || len(breaches) > 0 {
+		t.Errorf("Check = %v, %v; want no breach", breaches, err)
+	}
+	f, pages := open(t, b)
+	if len(pages) != len(all) {
+		t.Fatalf("%d pages; want %d", len(pages), len(all))
+	}
+	for i, p := range pages {
+		got := layer(t, f, p)
+		if i == 7 {
+			if len(got) > 0 || p.Resources["Font"] != nil {
+				t.Errorf("page without lines has text %v", got)
+			}
+		} else if len(got) != 1 || got[0].text != fmt.Sprint("trang-", i) {
+			t.Errorf("page %d reads %v; want trang-%[1]d", i, got)
+		}
+	}
+}
+
+func TestOddCharacters(t *testing.T) {
+	work := t.TempDir()
+	p := fixture(t, work, pictures[0], 0)
+	p.Lines = []record.Line{
+		line(64, 32, "a\x00\ufeff\ufffe\uffff\x85b", 64, 128, "\x01", 130, 140, "𝒳", 144, 160, "ﬁ", 161, 162, "x", 150, 170, "y", 180, 180),
+		{Box: record.Box{0, 0, 10, 10}},
+	}
+	b := write(t, work, p)
+	if breaches, err := pdfa.Check(bytes.NewReader(b), int64(len(b))); err != nil || len(breaches) > 0 {
+		t.Errorf("Check = %v, %v; want no breach", breaches, err)
+	}
+	f, pages := open(t, b)
+	var text strings.Builder
+	for _, s := range layer(t, f, pages[0]) {
+		text.WriteString(s.text)
+	}
+	if got, want := text.String(), "ab 𝒳 ﬁ x y"; got != want {
+		t.Errorf("text = %q; want %q", got, want)
+	}
+}
+
+// TestSigningFindsWhatItNeeds holds the contract with the room that signs.
+func TestSigningFindsWhatItNeeds(t *testing.T) {
+	work := t.TempDir()
+	b := write(t, work, fixture(t, work, pictures[0], 90))
+	f, pages := open(t, b)
+	root, err := f.Catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Version() != "1.7" || len(f.Revisions()) != 1 || f.Revisions()[0].XRefStream || f.Revisions()[0].Hybrid {
+		t.Errorf("version %s, revisions %+v; want 1.7 and one table", f.Version(), f.Revisions())
+	}
+	for _, key := range []pdf.Name{"AcroForm", "Version", "Perms", "Names"} {
+		if root[key] != nil {
+			t.Errorf("the catalog has /%s", key)
+		}
+	}
+	for _, d := range []pdf.Dict{root, pages[0].Dict} {
+		var text bytes.Buffer
+		pdf.WriteObject(&text, d)
+		if strings.ContainsAny(text.String(), "\\#") {
+			t.Errorf("%s has escapes", &text)
+		}
+	}
+	if _, ok := pages[0].Dict["Resources"].(pdf.Dict); !ok || pages[0].Dict["Annots"] != nil {
+		t.Errorf("page %v; want direct /Resources and no /Annots", pages[0].Dict)
+	}
+	packet, err := f.Decoded(f.Stream(root["Metadata"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := pdf.ParseXMP(packet)
+	if err != nil || x.Title != "Quyết định số 12/QĐ-UBND" || x.Language != "vi" || x.Properties[0].Value != string(record.DigestOf([]byte("scan"))) {
+		t.Errorf("XMP = %+v, %v; want title, language and the source's digest", x, err)
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	work := t.TempDir()
+	good := fixture(t, work, pictures[0], 0)
+	outside := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(outside, []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(work, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(p *record.Page){
+		"no file":           func(p *record.Page) { p.Scan.File = "missing" },
+		"no name":           func(p *record.Page) { p.Scan.File = "" },
+		"a name above":      func(p *record.Page) { p.Scan.File = "../" + filepath.Base(outside) },
+		"a link out":        func(p *record.Page) { p.Scan.File = "link" },
+		"unknown filter":    func(p *record.Page) { p.Scan.Filter = "JBIG2Decode" },
+		"unknown colours":   func(p *record.Page) { p.Scan.Space = "Lab" },
+		"no palette":        func(p *record.Page) { p.Scan.Space = "Indexed" },
+		"an oblique turn":   func(p *record.Page) { p.Rotate = 45 },
+		"another size":      func(p *record.Page) { p.Width++ },
+		"no pixels":         func(p *record.Page) { p.Scan.Width = 0 },
+		"a bare codestream": func(p *record.Page) { p.Scan.Filter = "JPXDecode" },
+	} {
+		p := good
+		spoil(&p)
+		if err := pdfa.Write(io.Discard, pdfa.Document{Pages: []record.Page{p}, Work: work}); err == nil {
+			t.Errorf("%s: Write = nil; want an error", name)
+		}
+	}
+	if err := pdfa.Write(io.Discard, pdfa.Document{Work: work}); !errors.Is(err, pdfa.ErrNoPages) {
+		t.Errorf("no pages: Write = %v; want ErrNoPages", err)
+	}
+	if err := pdfa.Write(full{}, pdfa.Document{Pages: []record.Page{good}, Work: work}); !errors.Is(err, errFull) {
+		t.Errorf("disk full: Write = %v; want its error", err)
+	}
+}
+
+type full struct{}
+
+var errFull = errors.New("no space left")
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
