@@ -248,3 +248,12 @@ func (s *Store) MarkedSeals(ctx context.Context, document string, version int) (
 	}
 	return all, nil
 }
+
+// Ping reports whether the store answers.
+func (s *Store) Ping(ctx context.Context) error {
+	_, err := s.b.open(ctx, "ping", "")
+	if err == nil || errors.Is(err, record.ErrNotFound) {
+		return nil
+	}
+	return fmt.Errorf("ask the object store: %w", err)
+}

@@ -219,3 +219,8 @@ func (a *App) Tend(ctx context.Context, t queue.Timing) {
 	<-done
 	<-done
 }
+
+// Ready reports whether catalogue, queue and store answer.
+func (a *App) Ready(ctx context.Context) error {
+	return errors.Join(a.Catalogue.Ping(ctx), a.Broker.Ping(), a.Store.Ping(ctx))
+}

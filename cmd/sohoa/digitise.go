@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sohoa/sohoa/pipeline"
+	"github.com/sohoa/sohoa/pipeline/ocr"
+	"github.com/sohoa/sohoa/pipeline/page"
+	"github.com/sohoa/sohoa/record"
+	"github.com/sohoa/sohoa/signing/trust"
+	"github.com/sohoa/sohoa/signing/verify"
+)
+
+// maxPages bounds one document, joined ones too.
+const maxPages = 5000
+
+type digitiseCommand struct {
+	In          []string      `arg:"" name:"in" help:"Scans (PDF, TIFF, JPEG, PNG, JPEG 2000, WebP, BMP, GIF) and folders of them."`
+	Out         string        `short:"o" required:"" help:"Folder for NAME.pdf and NAME.json." placeholder:"DIR"`
+	AsOne       string        `help:"Join all inputs, in the order given, into one document of this name." placeholder:"NAME"`
+	SignedInput string        `enum:"derive,keep" default:"derive" help:"A signed scan: derive a PDF/A of ours beside the kept original, or keep the original only."`
+	Force       bool          `help:"Overwrite outputs."`
+	JSON        bool          `name:"json" help:"One JSON object a line instead of a progress bar."`
+	Jobs        int           `short:"j" help:"Pages recognised at a time. Default: the number of processors." placeholder:"N"`
+	Languages   string        `default:"vie" help:"Tesseract languages, e.g. vie or vie+eng."`
+	PageTime    time.Duration `default:"120s" help:"Time limit of one page."`
+	Trust       []string      `help:"Certificates to trust when a signed original is verified." placeholder:"PEM"`
+	Seal        sealFlags     `embed:""`
+}
+
+// Run digitises every input; documents that are refused do not stop the others.
+func (c *digitiseCommand) Run(ctx context.Context) error {
+	all, err := jobs(c.In, c.AsOne)
+	if err == nil {
+		err = clashes(all, c.Out)
+	}
+	if err != nil {
+		newReporter(c.JSON, 0).document(done{File: firstOf(c.In...)}, err)
+		return exitCode(exitUsage)
+	}
+	s, err := c.open(ctx)
+	if err != nil {
+		newReporter(c.JSON, 0).document(done{File: firstOf(c.In...)}, err)
+		return exitCode(exitRefused)
+	}
+	defer s.pool.Close()
+	s.report = newReporter(c.JSON, len(all))
+	return s.runAll(ctx, all)
+}
+
+// A session is one call of digitise, opened: children, key, trust.
+type session struct {
+	*digitiseCommand
+	pool   *ocr.Pool
+	policy verify.Policy
+	sealer *sealer // nil: do not sign
+	report *reporter
+	jobs   int
+}
+
+// open checks all that can be checked before work: the folder, the key, the trust.
+func (c *digitiseCommand) open(ctx context.Context) (*session, error) {
+	if err := makeFolder(c.Out); err != nil {
+		return nil, err
+	}
+	roots, err := trust.LoadPEM(c.Trust...)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{digitiseCommand: c, policy: verify.Policy{Roots: roots}, jobs: c.Jobs}
+	if s.jobs <= 0 {
+		s.jobs = runtime.NumCPU()
+	}
+	if s.sealer, err = c.Seal.open(ctx); err != nil {
+		return nil, err
+	}
+	s.pool = ocr.NewPool(s.jobs, ocr.Options{Languages: c.Languages, Timeout: c.PageTime})
+	return s, nil
+}
+
+func (s *session) runAll(ctx context.Context, all []job) error {
+	refused := make([]bool, len(all))
+	var group errgroup.Group
+	group.SetLimit(s.jobs)
+	for i, j := range all {
+		group.Go(func() error {
+			d, err := s.one(ctx, j)
+			s.report.document(d, err)
+			refused[i] = err != nil
+			return nil
+		})
+	}
+	_ = group.Wait() // no function returns an error: each document's is reported
+	for _, r := range refused {
+		if r {
+			return exitCode(exitRefused)
+		}
+	}
+	return nil
+}
+
+// one takes one document the whole way and publishes its files. When only the
+// level could not be reached the files stand and the error says what is missing.
+func (s *session) one(ctx context.Context, j job) (d done, err error) {
+	start := time.Now()
+	d.File = j.files[0]
+	if err := s.free(j.name); err != nil {
+		return d, err
+	}
+	work, err := os.MkdirTemp("", "sohoa-")
+	if err != nil {
+		return d, outputError(err, "make a work folder")
+	}
+	defer os.RemoveAll(work)
+	digitised, err := s.digitiser(j.name).Digitise(ctx, pipeline.Input{Name: j.name, Files: j.files, Work: work})
+	if err != nil {
+		return d, err
+	}
+	var sealed []byte
+	var missing error
+	if digitised.Archival != nil && s.sealer != nil {
+		if sealed, missing = s.sealer.seal(ctx, filepath.Join(work, pipeline.ArchivalFile), &digitised); sealed == nil {
+			return d, missing
+		}
+	}
+	d, err = s.publish(j, work, digitised, sealed)
+	d.Pages, d.Level, d.Seconds = len(digitised.Pages), digitised.Level, time.Since(start).Seconds()
+	if err == nil {
+		err = missing
+	}
+	return d, err
+}
+
+// free refuses a document whose outputs are there already, before any work.
+func (s *session) free(name string) error {
+	if s.Force {
+		return nil
+	}
+	for _, out := range outputsOf(name) {
+		if _, err := os.Lstat(filepath.Join(s.Out, out)); err == nil {
+			return record.Refuse(record.OutputExists, nil, "%s is there", filepath.Join(s.Out, out))
+		}
+	}
+	return nil
+}
+
+func (s *session) digitiser(name string) *pipeline.Digitiser {
+	return &pipeline.Digitiser{
+		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: "vi",
+		Policy: s.policy, KeepSigned: s.SignedInput == "keep",
+		Progress: func(n, of int) { s.report.page(name, n, of) },
+	}
+}
+
+// publish writes NAME.original.pdf (of a signed original), NAME.pdf and NAME.json.
+func (s *session) publish(j job, work string, r record.Digitised, sealed []byte) (done, error) {
+	d := done{File: j.files[0], Record: filepath.Join(s.Out, j.name+".json")}
+	p := &publication{dir: s.Out, force: s.Force}
+	defer p.discard()
+	if r.Original.Verdict != nil {
+		d.Original = filepath.Join(s.Out, j.name+".original.pdf")
+		if err := p.addFile(j.name+".original.pdf", j.files[0]); err != nil {
+			return d, err
+		}
+	}
+	switch {
+	case sealed != nil:
+		d.PDF = filepath.Join(s.Out, j.name+".pdf")
+		if err := p.add(j.name+".pdf", bytes.NewReader(sealed)); err != nil {
+			return d, err
+		}
+	case r.Archival != nil:
+		d.PDF = filepath.Join(s.Out, j.name+".pdf")
+		if err := p.addFile(j.name+".pdf", filepath.Join(work, pipeline.ArchivalFile)); err != nil {
+			return d, err
+		}
+	}
+	b, err := marshalRecord(r)
+	if err != nil {
+		return d, fmt.Errorf("write the record of %s: %w", j.name, err)
+	}
+	if err := p.add(j.name+".json", bytes.NewReader(b)); err != nil {
+		return d, err
+	}
+	return d, p.publish()
+}
+
+// marshalRecord gives the record its one JSON form on disk.
+func marshalRecord(r record.Digitised) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	err := enc.Encode(r)
+	return b.Bytes(), err
+}

@@ -1,0 +1,90 @@
+// Command sohoa turns scans into signed, searchable, verifiable records on one
+// machine.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/sohoa/sohoa/internal/bench"
+	"github.com/sohoa/sohoa/internal/sandbox"
+	"github.com/sohoa/sohoa/internal/say"
+	"github.com/sohoa/sohoa/pipeline/ocr"
+	"github.com/sohoa/sohoa/pipeline/page"
+	"github.com/sohoa/sohoa/record"
+	"github.com/sohoa/sohoa/signing/verify"
+)
+
+// version is set by the build.
+var version = "0.1.0-dev"
+
+func software() string { return "Sohoa " + version }
+
+// children are the functions that this binary may run as child processes.
+var children = map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve, bench.PrepareChild: bench.ServePrepare}
+
+var cli struct {
+	Lang     string           `help:"Language of messages: vi, en, fr. Default: the locale." placeholder:"LANG"`
+	Digitise digitiseCommand  `cmd:"" help:"Turn scans into searchable PDF/A with their fields, signed if a key is given."`
+	Raise    raiseCommand     `cmd:"" help:"Lift sealed PDFs to a higher level: time-stamp, revocation data, archive time-stamp."`
+	Verify   verifyCommand    `cmd:"" help:"Say whether the signatures of PDFs hold, and why."`
+	PKI      pkiCommand       `cmd:"" name:"pki" help:"Development certificates, time-stamps, OCSP and CRL. Not for production."`
+	Paper    paperCommand     `cmd:"" help:"Make Vietnamese administrative pages with known truth, for measuring."`
+	Bench    benchCommand     `cmd:"" help:"Measure."`
+	Run      runCommand       `cmd:"" help:"Run the service on this machine, with everything in one process."`
+	Version  kong.VersionFlag `help:"Print the version."`
+}
+
+// Exit codes: everything done, something refused with a reason, wrong usage.
+const (
+	exitDone    = 0
+	exitRefused = 1
+	exitUsage   = 2
+)
+
+// exitCode is an error that has been told already and only ends the program.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+func main() {
+	sandbox.Serve(children)
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) int {
+	parser := kong.Must(&cli, kong.Name("sohoa"), kong.Vars{"version": software()},
+		kong.Description("Scans in, authenticated electronic records out."), kong.UsageOnError())
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "sohoa: %v\n", err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	command.BindTo(ctx, (*context.Context)(nil))
+	err = command.Run()
+	if code, told := errors.AsType[exitCode](err); told {
+		return int(code)
+	}
+	if err != nil {
+		tell(err)
+		return exitRefused
+	}
+	return exitDone
+}
+
+// tell prints an error in the reader's language, and its detail for operators.
+func tell(err error) {
+	fmt.Fprintf(os.Stderr, "sohoa: %s\n  (%v)\n", say.Reason(language(), string(record.ReasonOf(err))), err)
+}
+
+func language() string { return say.Language(cli.Lang, os.Getenv) }

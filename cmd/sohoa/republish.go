@@ -1,0 +1,39 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// republish replaces a sealed PDF by its raised form, and the digest and level in
+// the record beside it if there is one.
+func republish(file string, raised []byte, level record.Level) error {
+	p := &publication{dir: filepath.Dir(file), force: true}
+	defer p.discard()
+	if err := p.add(filepath.Base(file), bytes.NewReader(raised)); err != nil {
+		return err
+	}
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) + ".json"
+	b, err := os.ReadFile(filepath.Join(p.dir, name))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var r record.Digitised
+	if err == nil && json.Unmarshal(b, &r) == nil && r.Sealed != nil {
+		r.Level, r.Sealed.SHA256, r.Sealed.Bytes = level, record.DigestOf(raised), int64(len(raised))
+		if b, err = marshalRecord(r); err != nil {
+			return err
+		}
+		if err := p.add(name, bytes.NewReader(b)); err != nil {
+			return err
+		}
+	}
+	return p.publish()
+}

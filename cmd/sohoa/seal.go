@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"os"
+	"time"
+
+	"github.com/sohoa/sohoa/record"
+	"github.com/sohoa/sohoa/signing"
+	"github.com/sohoa/sohoa/signing/key"
+	"github.com/sohoa/sohoa/signing/timestamp"
+	"github.com/sohoa/sohoa/signing/trust"
+)
+
+// sealFlags say whether and how documents are signed.
+type sealFlags struct {
+	Key          string   `help:"PKCS#12 file with the agency's key and certificate; without it nothing is signed." placeholder:"FILE.p12" env:"SOHOA_KEY"`
+	PasswordFile string   `help:"File that holds the key's password." placeholder:"FILE" env:"SOHOA_PASSWORD_FILE"`
+	Level        string   `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T, B-LT or B-LTA."`
+	TSA          []string `name:"tsa" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL" env:"SOHOA_TSA"`
+	TSATrust     []string `help:"Certificates that a time-stamp must lead to." placeholder:"PEM"`
+	Agency       string   `help:"Name of the agency in the visible mark. Default: the certificate's organisation." placeholder:"NAME"`
+	CopyForm     string   `help:"Copy form in the visible mark, e.g. SAO Y." placeholder:"TEXT"`
+}
+
+// A sealer signs documents with one key.
+type sealer struct {
+	key    *key.Key
+	level  record.Level
+	agency string
+	form   string
+	raise  signing.RaiseOptions
+}
+
+// open reads and checks the key; nil without --key.
+func (f *sealFlags) open(ctx context.Context) (*sealer, error) {
+	if f.Key == "" {
+		return nil, nil
+	}
+	level, err := record.ParseLevel(f.Level)
+	if err != nil {
+		return nil, err
+	}
+	if level != record.BB && len(f.TSA) == 0 {
+		return nil, record.Refuse(record.TSAUnreachable, nil, "level %s needs a time-stamp authority: give --tsa URL, or --level B-B", level)
+	}
+	k, err := key.OpenPKCS12(f.Key, f.PasswordFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.Check(time.Now()); err != nil {
+		return nil, err
+	}
+	s := &sealer{key: k, level: level, agency: f.Agency, form: f.CopyForm}
+	if s.agency == "" {
+		s.agency = organisation(k.Chain[0])
+	}
+	s.raise, err = raiseOptions(f.TSA, f.TSATrust)
+	return s, err
+}
+
+// organisation is the O of the certificate, else its CN.
+func organisation(c *x509.Certificate) string {
+	if len(c.Subject.Organization) > 0 {
+		return c.Subject.Organization[0]
+	}
+	return c.Subject.CommonName
+}
+
+func raiseOptions(tsa, trusted []string) (signing.RaiseOptions, error) {
+	roots, err := trust.LoadPEM(trusted...)
+	return signing.RaiseOptions{TSA: &timestamp.Client{URLs: tsa, Roots: roots}}, err
+}
+
+// seal signs the archival PDF at path and lifts it as far as asked. If only the
+// lifting failed it returns the sealed bytes at the level reached, and the error.
+func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) ([]byte, error) {
+	archival, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := signing.Seal(ctx, archival, s.key, signing.Request{
+		Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Reviewed: r.Reviewed,
+	})
+	if err != nil {
+		return nil, err
+	}
+	level := record.BB
+	var missing error // why the level is not higher
+	if s.level != record.BB {
+		sealed, level, missing = signing.Raise(ctx, sealed, s.level, s.raise)
+	}
+	r.Level = level
+	r.Sealed = &record.RenditionRef{File: r.Name + ".pdf", MediaType: "application/pdf", SHA256: record.DigestOf(sealed), Bytes: int64(len(sealed))}
+	return sealed, missing
+}
+
+type raiseCommand struct {
+	Files    []string `arg:"" name:"file" help:"PDFs that sohoa sealed."`
+	Level    string   `default:"B-T" enum:"B-T,B-LT,B-LTA" help:"The level to reach: B-T, B-LT or B-LTA."`
+	TSA      []string `name:"tsa" required:"" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL" env:"SOHOA_TSA"`
+	TSATrust []string `help:"Certificates that a time-stamp must lead to." placeholder:"PEM"`
+	JSON     bool     `name:"json" help:"One JSON object a line."`
+}
+
+// Run raises each file in place: the old bytes stay until the new ones are durable.
+func (c *raiseCommand) Run(ctx context.Context) error {
+	level, err := record.ParseLevel(c.Level)
+	if err != nil {
+		return err
+	}
+	options, err := raiseOptions(c.TSA, c.TSATrust)
+	if err != nil {
+		return err
+	}
+	report, code := newReporter(c.JSON, len(c.Files)), exitDone
+	for _, file := range c.Files {
+		reached, err := raiseFile(ctx, file, level, options)
+		report.document(done{File: file, PDF: file, Level: reached}, err)
+		if err != nil {
+			code = exitRefused
+		}
+	}
+	if code != exitDone {
+		return exitCode(code)
+	}
+	return nil
+}
+
+func raiseFile(ctx context.Context, file string, to record.Level, o signing.RaiseOptions) (record.Level, error) {
+	in, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		return "", record.Refuse(record.InputMissing, err, "open %s", file)
+	}
+	if err != nil {
+		return "", record.Refuse(record.InputUnreadable, err, "read %s", file)
+	}
+	raised, reached, missing := signing.Raise(ctx, in, to, o)
+	if bytes.Equal(raised, in) {
+		return reached, missing
+	}
+	if err := republish(file, raised, reached); err != nil {
+		return "", err
+	}
+	return reached, missing
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/sohoa/sohoa/internal/bench"
+	"github.com/sohoa/sohoa/internal/paper"
+)
+
+type paperCommand struct {
+	Dir   string `arg:"" help:"Folder for the scans and their truth."`
+	Pages int    `default:"60" help:"How many documents."`
+	Seed  int64  `default:"1" help:"The same seed makes the same pages."`
+	Demo  bool   `help:"Make the sample dossier of the demonstration instead."`
+}
+
+// Run writes NAME.pdf/.tif/.jpg/.png with NAME.txt and NAME.json.
+func (c *paperCommand) Run() error {
+	if err := makeFolder(c.Dir); err != nil {
+		return err
+	}
+	if c.Demo {
+		return paper.WriteSampleDossier(c.Dir)
+	}
+	return paper.WriteCorpus(c.Dir, c.Pages, c.Seed)
+}
+
+type benchCommand struct {
+	Digitise benchDigitise `cmd:"" help:"Processor time from scan to signed PDF/A, by class of page."`
+}
+
+type benchDigitise struct {
+	Dir       string `arg:"" help:"Folder of scans."`
+	Languages string `default:"vie" help:"Tesseract languages."`
+}
+
+// Run prints a table in Markdown.
+func (c *benchDigitise) Run(ctx context.Context) error {
+	report, err := bench.Digitise(ctx, bench.Options{In: c.Dir, Software: software(), Languages: c.Languages,
+		Progress: func(document string, done, of int) { fmt.Fprintf(os.Stderr, "%d/%d %s\n", done, of, document) }})
+	if err != nil {
+		return err
+	}
+	return report.WriteMarkdown(os.Stdout)
+}

@@ -1,0 +1,85 @@
+// Package work is a worker as configured: pages recognised in children, documents
+// sealed with the key, sealed documents raised. It is wiring that two binaries
+// share, cmd/worker and cmd/sohoa.
+package work
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/pipeline"
+	"github.com/sohoa/sohoa/pipeline/ocr"
+	"github.com/sohoa/sohoa/pipeline/page"
+	"github.com/sohoa/sohoa/queue"
+	"github.com/sohoa/sohoa/record"
+	"github.com/sohoa/sohoa/signing"
+	"github.com/sohoa/sohoa/signing/key"
+	"github.com/sohoa/sohoa/signing/timestamp"
+	"github.com/sohoa/sohoa/signing/trust"
+	"github.com/sohoa/sohoa/signing/verify"
+)
+
+// maxPages bounds one document, joined ones too.
+const maxPages = 5000
+
+// Config is what a worker can be told.
+type Config struct {
+	Key          string        `env:"SOHOA_KEY" help:"PKCS#12 file with the agency's key and certificate." placeholder:"FILE.p12"`
+	PasswordFile string        `env:"SOHOA_PASSWORD_FILE" help:"File that holds the key's password." placeholder:"FILE"`
+	Level        string        `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" env:"SOHOA_LEVEL" help:"Level to which sealed documents are raised."`
+	TSA          []string      `name:"tsa" env:"SOHOA_TSA" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL"`
+	TSATime      time.Duration `name:"tsa-time" default:"180s" env:"SOHOA_TSA_TIME" help:"Time limit of one request to a time-stamp authority."`
+	Trust        []string      `env:"SOHOA_TRUST" help:"Certificates to trust, PEM." placeholder:"PEM"`
+	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
+	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
+	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
+	StopTime     time.Duration `default:"20s" env:"SOHOA_STOP_TIME" help:"Time that running jobs get when the process is asked to end."`
+}
+
+// Run works until ctx ends.
+func Run(ctx context.Context, a *app.App, c Config, software string) error {
+	if c.Jobs <= 0 {
+		c.Jobs = runtime.NumCPU()
+	}
+	roots, err := trust.LoadPEM(c.Trust...)
+	if err != nil {
+		return err
+	}
+	pool := ocr.NewPool(c.Jobs, ocr.Options{Languages: c.Languages, Timeout: c.PageTime})
+	defer pool.Close()
+	w := &pipeline.Worker{
+		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests,
+		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Policy: verify.Policy{Roots: roots}},
+	}
+	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}
+	if c.Key != "" {
+		if w.Seal, err = c.sealing(); err != nil {
+			return err
+		}
+		handlers[record.JobAuthenticate], handlers[record.JobRaise] = w.Authenticate, w.Raise
+	}
+	workers := &queue.Workers{Broker: a.Broker, Catalogue: a.Catalogue, Handlers: handlers, Jobs: c.Jobs, Timing: queue.DefaultTiming(), Stop: c.StopTime}
+	return workers.Run(ctx)
+}
+
+// sealing opens and checks the key before any work is taken.
+func (c Config) sealing() (*pipeline.Sealing, error) {
+	level, err := record.ParseLevel(c.Level)
+	if err != nil {
+		return nil, err
+	}
+	if level != record.BB && len(c.TSA) == 0 {
+		return nil, record.Refuse(record.TSAUnreachable, nil, "level %s needs a time-stamp authority", level)
+	}
+	k, err := key.OpenPKCS12(c.Key, c.PasswordFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.Check(time.Now()); err != nil {
+		return nil, err
+	}
+	return &pipeline.Sealing{Key: k, Target: level, Now: time.Now,
+		Raise: signing.RaiseOptions{TSA: &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4)}}}, nil
+}

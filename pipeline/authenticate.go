@@ -1,0 +1,192 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sohoa/sohoa/record"
+	"github.com/sohoa/sohoa/signing"
+	"github.com/sohoa/sohoa/signing/key"
+)
+
+// Sealing is what a worker that holds the key needs.
+type Sealing struct {
+	Key    *key.Key
+	Target record.Level         // to which sealed documents are raised
+	Raise  signing.RaiseOptions // with whose help
+	Now    func() time.Time
+}
+
+// Authenticate seals an approved document: it stores the intent, uses the key
+// once, stores the sealed PDF, and only then lets the document be Sealed.
+//
+// Called again after it was cut off, it finds the document Sealing: then the
+// stored bytes decide, and if there are none the same bytes are signed again.
+func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
+	d, err := w.Catalogue.Document(ctx, job.Document)
+	if err != nil {
+		return err
+	}
+	archival, request, err := w.decided(ctx, d)
+	if err != nil {
+		return err
+	}
+	switch d.Status {
+	case record.Approved:
+		if d, err = w.intend(ctx, d, archival, request); err != nil {
+			return w.keyFailed(ctx, d, err)
+		}
+	case record.Sealing:
+		stored, err := w.storedSeal(ctx, d)
+		if err != nil {
+			return err
+		}
+		if stored != nil {
+			return w.sealed(ctx, d, *stored, job)
+		}
+	default:
+		return fmt.Errorf("seal document %s: it is %s: %w", d.ID, d.Status, record.ErrConflict)
+	}
+	request.Time = d.Intent.Time
+	sealed, err := signing.Seal(ctx, archival, w.Seal.Key, request)
+	if err != nil {
+		return w.keyFailed(ctx, d, err)
+	}
+	r, err := w.storeSeal(ctx, d, sealed)
+	if err != nil {
+		return err
+	}
+	return w.sealed(ctx, d, r, job)
+}
+
+// decided returns the archival PDF that the decision binds, and what it is to be
+// sealed with.
+func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signing.Request, error) {
+	var request signing.Request
+	archival, ok := d.Rendition(record.RenditionArchival)
+	if !ok || d.Decision == nil || !d.Decision.Approve || d.Decision.Archival != archival.SHA256 || d.Decision.Fields != d.Fields {
+		return nil, request, record.Refuse(record.StaleDecision, nil, "seal document %s: the decision is not on what is there", d.ID)
+	}
+	agency, err := w.Catalogue.Agency(ctx, d.Agency)
+	if err != nil {
+		return nil, request, err
+	}
+	var pdf, fields bytes.Buffer
+	if err := w.Objects.Get(ctx, archival.SHA256, archival.VersionID, &pdf); err != nil {
+		return nil, request, err
+	}
+	if err := w.Objects.Get(ctx, d.Fields, "", &fields); err != nil {
+		return nil, request, err
+	}
+	request = signing.Request{Agency: agency.Name, CopyForm: agency.CopyForm, Reviewed: true}
+	request.Fields, err = record.ParseFields(fields.Bytes())
+	return pdf.Bytes(), request, err
+}
+
+// intend checks the key and fixes the bytes that are going to be signed.
+func (w *Worker) intend(ctx context.Context, d record.Document, archival []byte, request signing.Request) (record.Document, error) {
+	now := w.Seal.Now().UTC().Truncate(time.Second)
+	if err := w.Seal.Key.Check(now); err != nil {
+		return d, err
+	}
+	request.Time = now
+	prepared, err := signing.Prepare(archival, request)
+	if err != nil {
+		return d, err
+	}
+	intent := &record.Intent{Time: now, Certificate: record.DigestOf(w.Seal.Key.Certificate().Raw), Prepared: record.DigestOf(prepared)}
+	// From here on a crash leaves the document Sealing, and the next try signs these
+	// very bytes or finds them signed.
+	d, err = w.Catalogue.Advance(ctx, d.ID, record.Approved, record.Sealing, record.Change{Actor: worker, Version: d.Version, Intent: intent})
+	if err == nil {
+		_ = w.Manifests(ctx, d.ID) // stays due in the catalogue
+	}
+	return d, err
+}
+
+// storeSeal makes a sealed PDF durable. Its digest is noted first, so that it can
+// be found if this process ends before the row names it.
+func (w *Worker) storeSeal(ctx context.Context, d record.Document, sealed []byte) (record.Rendition, error) {
+	r := record.Rendition{Kind: record.RenditionSealed, SHA256: record.DigestOf(sealed), Bytes: int64(len(sealed)), MediaType: "application/pdf", Level: record.BB}
+	if err := w.Objects.MarkSeal(ctx, d.ID, d.Version, r.SHA256); err != nil {
+		return r, err
+	}
+	version, err := w.Objects.Put(ctx, bytes.NewReader(sealed), r.Bytes, r.SHA256, r.MediaType)
+	r.VersionID = version
+	return r, err
+}
+
+// storedSeal looks for the sealed PDF of an earlier try.
+func (w *Worker) storedSeal(ctx context.Context, d record.Document) (*record.Rendition, error) {
+	marked, err := w.Objects.MarkedSeals(ctx, d.ID, d.Version)
+	if err != nil {
+		return nil, err
+	}
+	for _, digest := range marked {
+		var sealed bytes.Buffer
+		err := w.Objects.Get(ctx, digest, "", &sealed)
+		if errors.Is(err, record.ErrNotFound) {
+			continue // that try was cut off between the note and the object
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &record.Rendition{Kind: record.RenditionSealed, SHA256: digest, Bytes: int64(sealed.Len()), MediaType: "application/pdf", Level: record.BB}, nil
+	}
+	return nil, nil
+}
+
+// sealed lets the document be Sealed, and asks for a higher level if one is wanted.
+func (w *Worker) sealed(ctx context.Context, d record.Document, r record.Rendition, job record.Job) error {
+	change := record.Change{Actor: worker, Version: d.Version, Level: record.BB, Renditions: []record.Rendition{r}, Finish: &job.JobRef}
+	if w.Seal.Target != record.BB {
+		change.Job = record.JobRaise
+	}
+	return w.advance(ctx, d.ID, record.Sealing, record.Sealed, change)
+}
+
+// keyFailed takes the intent back if there is one: nothing was signed, so the
+// document is Approved (again), with the reason. The job's own error decides
+// whether it is tried again.
+func (w *Worker) keyFailed(ctx context.Context, d record.Document, cause error) error {
+	if ctx.Err() != nil || errors.Is(cause, record.ErrConflict) {
+		return cause // cut off or overtaken: what is stored stands
+	}
+	err := w.advance(ctx, d.ID, d.Status, record.Approved, record.Change{Actor: worker, Version: d.Version, Reason: record.ReasonOf(cause)})
+	return errors.Join(cause, err)
+}
+
+// Raise lifts a sealed document as far as it can now. It needs no key. A level
+// that cannot be reached now leaves the document at the level that it has.
+func (w *Worker) Raise(ctx context.Context, job record.Job) error {
+	d, err := w.Catalogue.Document(ctx, job.Document)
+	if err != nil {
+		return err
+	}
+	held, ok := d.Rendition(record.RenditionSealed)
+	if d.Status != record.Sealed || !ok {
+		return fmt.Errorf("raise document %s: it is %s: %w", d.ID, d.Status, record.ErrConflict)
+	}
+	var sealed bytes.Buffer
+	if err := w.Objects.Get(ctx, held.SHA256, held.VersionID, &sealed); err != nil {
+		return err
+	}
+	raised, level, missing := signing.Raise(ctx, sealed.Bytes(), w.Seal.Target, w.Seal.Raise)
+	if level == d.Level && missing != nil {
+		return missing
+	}
+	k := keeper{ctx: ctx, objects: w.Objects}
+	k.bytes(record.RenditionSealed, raised, "application/pdf")
+	if k.err != nil {
+		return k.err
+	}
+	k.kept[0].Level = level
+	change := record.Change{Actor: worker, Kind: "raised", Version: d.Version, Level: level, Renditions: k.kept, Finish: &job.JobRef}
+	if missing != nil {
+		change.Finish = nil // this step is stored; the rest of the way is tried again
+	}
+	return errors.Join(w.advance(ctx, d.ID, record.Sealed, record.Sealed, change), missing)
+}

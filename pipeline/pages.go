@@ -1,0 +1,85 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sohoa/sohoa/pipeline/page"
+	"github.com/sohoa/sohoa/record"
+)
+
+// split takes the originals apart, each in a folder of its own below the work
+// folder, and numbers the pages through.
+func (d *Digitiser) split(ctx context.Context, in Input) (page.Document, error) {
+	var all page.Document
+	for i, file := range in.Files {
+		folder := ""
+		if len(in.Files) > 1 {
+			folder = fmt.Sprintf("%04d", i+1)
+			if err := os.Mkdir(filepath.Join(in.Work, folder), 0o700); err != nil {
+				return all, diskError(err, "make a work folder")
+			}
+		}
+		doc, err := page.Split(ctx, file, filepath.Join(in.Work, folder), d.Limits)
+		if err != nil {
+			return all, err
+		}
+		for _, p := range doc.Pages {
+			p.Number = len(all.Pages) + 1
+			p.Scan.File = filepath.Join(folder, p.Scan.File)
+			if p.Scan.ICC != "" {
+				p.Scan.ICC = filepath.Join(folder, p.Scan.ICC)
+			}
+			all.Pages = append(all.Pages, p)
+		}
+		all.MediaType = doc.MediaType
+		all.Signed = all.Signed || doc.Signed
+		all.Warnings = append(all.Warnings, doc.Warnings...)
+	}
+	if len(all.Pages) > d.Limits.Pages {
+		return all, record.Refuse(record.TooManyPages, nil, "%s has %d pages, the limit is %d", in.Name, len(all.Pages), d.Limits.Pages)
+	}
+	return all, nil
+}
+
+// recognise reads the pages in parallel and returns them in order. The first
+// failure stops the others.
+func (d *Digitiser) recognise(ctx context.Context, work string, pages []record.Page) ([]record.Page, error) {
+	read := make([]record.Page, len(pages))
+	var mu sync.Mutex
+	done := 0
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, d.Parallel))
+	for i, p := range pages {
+		group.Go(func() error {
+			r, err := d.Recogniser.Recognise(ctx, work, p)
+			if err != nil {
+				return fmt.Errorf("page %d: %w", p.Number, err)
+			}
+			read[i] = r
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			if d.Progress != nil {
+				d.Progress(done, len(pages))
+			}
+			return nil
+		})
+	}
+	return read, group.Wait()
+}
+
+// diskError gives a failed write its reason.
+func diskError(err error, doing string) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return record.Fail(record.DiskFull, err, "%s", doing)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
