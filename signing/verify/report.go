@@ -143,7 +143,7 @@ func reportUses(uses []use) []record.Revocation {
 
 // level is the baseline level that was verified (EN 319 142-1), "" below B-B.
 func (v *verification) level(s *signature) record.Level {
-	if s.stamp || s.filter != cades || !s.intact || !s.signer.HasESS() {
+	if s.stamp || s.problem != nil || s.filter != cades || !s.intact || !s.signer.HasESS() {
 		return ""
 	}
 	switch {
