@@ -85,9 +85,18 @@ func endsWithEOI(b []byte) bool {
 	return bytes.Contains(b[max(0, len(b)-4096):], []byte{0xff, 0xd9})
 }
 
+// decodeJPX decodes the codestream in a file of the simplest form: leptonica knows
+// only one order of the boxes.
 func decodeJPX(b []byte, s record.Scan) (*Pix, error) {
-	if err := headerAgrees(b, s); err != nil {
+	h, err := readJP2(b)
+	if err != nil {
 		return nil, err
+	}
+	if h.width != s.Width || h.height != s.Height {
+		return nil, record.Refuse(record.Damaged, nil, "decode page: header says %d x %d pixels, want %d x %d", h.width, h.height, s.Width, s.Height)
+	}
+	if h.plain() {
+		b = slices.Concat(jp2Wrapping(h), h.stream)
 	}
 	return DecodeImage(b)
 }

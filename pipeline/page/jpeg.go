@@ -180,9 +180,14 @@ func (d *opened) jpeg(b []byte, name string) (record.Scan, error) {
 	if err != nil {
 		return record.Scan{}, err
 	}
+	return d.passJPEG(b, h, name)
+}
+
+func (d *opened) passJPEG(b []byte, h jpegHead, name string) (record.Scan, error) {
 	if err := d.checkPixels(h.width, h.height); err != nil {
 		return record.Scan{}, err
 	}
+	var err error
 	s := record.Scan{
 		File: name + ".jpg", Filter: "DCTDecode", Width: h.width, Height: h.height, Bits: 8,
 		Space: deviceSpace[h.components], Colors: h.components, DPIX: h.dpiX, DPIY: h.dpiY,

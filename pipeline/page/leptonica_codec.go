@@ -47,6 +47,10 @@ func isTIFF(b []byte) bool {
 
 // header returns the size that an image file states.
 func header(b []byte) (width, height int, err error) {
+	if Sniff(b) == "image/jp2" { // leptonica knows only one order of the boxes
+		h, err := readJP2(b)
+		return h.width, h.height, err
+	}
 	var w, h C.l_int32
 	if len(b) == 0 || C.pixReadHeaderMem(bytesOf(b), C.size_t(len(b)), nil, &w, &h, nil, nil, nil) != 0 {
 		return 0, 0, record.Refuse(record.Damaged, nil, "read header of an image of %d bytes", len(b))

@@ -38,7 +38,7 @@ func (d *opened) other(b []byte, name string) (record.Scan, error) {
 	if err != nil {
 		return d.byLeptonica(b, name)
 	}
-	s, err := d.storeImage(m, name)
+	s, err := d.storeImage(m, nil, name)
 	if d.media == "image/bmp" {
 		s.DPIX, s.DPIY = bmpDPI(b)
 	}

@@ -67,13 +67,26 @@ func (p *pdfSource) read(limits pdf.Limits) error {
 		}
 	}
 	if errors.Is(err, pdf.ErrLimit) {
-		return record.Refuse(record.TooManyPages, err, "read PDF of %d bytes", p.size)
+		return record.Refuse(p.overLimit(f), err, "read PDF of %d bytes", p.size)
 	}
 	if !p.ends() {
 		return record.Refuse(record.Truncated, err, "PDF of %d bytes without its end", p.size)
 	}
 	p.warn("the PDF is damaged and was repaired for reading: %v", err)
 	return p.repair(limits)
+}
+
+// overLimit says which limit a file went over: it has too many pages, or it is
+// built to cost too much.
+func (p *pdfSource) overLimit(f *pdf.File) record.Reason {
+	if f == nil {
+		return record.Damaged
+	}
+	root, _ := f.Catalog()
+	if n, ok := f.Int(f.Dict(root["Pages"])["Count"]); ok && n > int64(p.limits.Pages) {
+		return record.TooManyPages
+	}
+	return record.Damaged
 }
 
 // repair takes what the repairing reader finds if pdfium sees as many pages.
@@ -130,6 +143,9 @@ func (p *pdfSource) scan(n int) (record.Scan, error) {
 		return p.draw(n, name, marks{odd: true})
 	}
 	m := look(p.doc, p.pages[n])
+	if k := annotations(p.doc, p.pages[n]); k > 0 {
+		p.warn("page %s: %d annotations are not part of the picture", name, k)
+	}
 	if !m.isOnePicture() {
 		return p.draw(n, name, m)
 	}
@@ -140,16 +156,34 @@ func (p *pdfSource) scan(n int) (record.Scan, error) {
 	return s, err
 }
 
-// isOnePicture reports whether the page shows a picture, whole or nearly so, and
-// nothing else.
+// isOnePicture reports whether the page shows a picture, whole or nearly so, that
+// takes up most of it, and nothing else.
 func (m marks) isOnePicture() bool {
 	if m.odd || m.paths > 0 || m.text > 0 || len(m.images) != 1 || !m.images[0].plain {
 		return false
 	}
-	const whole = 0.97 // scanners place pictures a little over the edge
+	const whole, most = 0.97, 0.5 // scanners place pictures a little over the edge, or leave a margin
 	p := m.images[0]
 	_, upright := p.matrix.turned()
-	return upright && p.shown.area() >= whole*p.matrix.bounds(rect{0, 0, 1, 1}).area()
+	shown := p.shown.area()
+	return upright && shown >= whole*p.matrix.bounds(rect{0, 0, 1, 1}).area() && shown >= most*m.page.area()
+}
+
+// annotations counts what lies over the page and would be seen, but is no part of
+// it: notes, stamps, drawings. Links, pop-ups and form fields do not count.
+func annotations(f *pdf.File, p pdf.PageRef) int {
+	n := 0
+	for _, v := range f.Array(p.Dict["Annots"]) {
+		d := f.Dict(v)
+		switch f.Name(d["Subtype"]) {
+		case "", "Link", "Popup", "Widget":
+		default:
+			if flags, _ := f.Int(d["F"]); flags&2 == 0 { // not hidden (ISO 32000-1, table 165)
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // isSigned reports whether a signature field has a value, or the catalog grants

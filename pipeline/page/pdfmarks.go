@@ -228,38 +228,3 @@ func (v *viewer) place(s *pdf.Stream, g drawing) {
 	}
 	v.marks.images = append(v.marks.images, p)
 }
-
-// An outline is the current path, as much of it as clipping needs.
-type outline struct {
-	box     rect
-	upright bool // one rectangle and nothing else
-	any     bool
-	clips   bool // W or W* was seen
-}
-
-// step follows the operators that build, paint and clip with a path.
-func (o *outline) step(op string, s *contentScanner, g *drawing, m *marks) {
-	switch op {
-	case "re":
-		a := s.args(4)
-		o.box = g.ctm.bounds(rect{min(a[0], a[0]+a[2]), min(a[1], a[1]+a[3]), max(a[0], a[0]+a[2]), max(a[1], a[1]+a[3])})
-		o.upright = !o.any && g.ctm.isUpright()
-		o.any = true
-	case "m", "l", "c", "v", "y":
-		o.any, o.upright = true, false
-	case "W", "W*":
-		o.clips = true
-	case "sh":
-		m.paths++
-	case "n", "S", "s", "f", "F", "f*", "B", "B*", "b", "b*":
-		if op != "n" && o.any {
-			m.paths++
-		}
-		if o.clips && o.upright {
-			g.clip = g.clip.and(o.box)
-		} else if o.clips && o.any {
-			g.skewed = true
-		}
-		*o = outline{}
-	}
-}

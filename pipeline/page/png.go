@@ -126,7 +126,7 @@ func (d *opened) png(b []byte, name string) (record.Scan, error) {
 	}
 	var s record.Scan
 	if h.interlaced || h.transparent {
-		s, err = d.redoPNG(b, name)
+		s, err = d.redoPNG(b, h, name)
 	} else {
 		s, err = d.passPNG(h, name)
 	}
@@ -135,18 +135,15 @@ func (d *opened) png(b []byte, name string) (record.Scan, error) {
 	}
 	s.DPIX, s.DPIY = h.dpiX, h.dpiY
 	s.Rotate, _ = turn(h.orientation)
-	if s.Space != "Indexed" {
-		s.ICC, err = d.profile(h.icc, s.Colors, name)
-	}
-	return s, err
+	return s, nil
 }
 
-func (d *opened) redoPNG(b []byte, name string) (record.Scan, error) {
+func (d *opened) redoPNG(b []byte, h pngHead, name string) (record.Scan, error) {
 	m, err := png.Decode(bytes.NewReader(b))
 	if err != nil {
 		return record.Scan{}, damaged(err, "decode PNG")
 	}
-	return d.storeImage(m, name)
+	return d.storeImage(m, h.icc, name)
 }
 
 func (d *opened) passPNG(h pngHead, name string) (record.Scan, error) {
@@ -161,6 +158,12 @@ func (d *opened) passPNG(h pngHead, name string) (record.Scan, error) {
 	rows := int64(h.height) * int64(1+(h.width*channels*h.bits+7)/8)
 	if err := inflates(slices.Concat(h.data...), rows); err != nil {
 		return s, err
+	}
+	if h.kind != 3 {
+		var err error
+		if s.ICC, err = d.profile(h.icc, channels, name); err != nil {
+			return s, err
+		}
 	}
 	return s, d.out.write(s.File, h.data...)
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bufio"
+	"bytes"
 	"compress/zlib"
 	"fmt"
 	"image"
@@ -94,13 +95,22 @@ func (p *predictor) next(row []byte) []byte {
 
 func magnitude(b byte) int { return max(int(int8(b)), -int(int8(b))) }
 
-// storeImage writes a picture that a Go decoder has made, without loss.
-// Transparent places become white; black and white only becomes Group 4.
-func (d *opened) storeImage(m image.Image, name string) (record.Scan, error) {
+// storeImage writes a picture that a Go decoder has made, and its colour profile,
+// without loss. Transparent places become white; black and white only becomes
+// Group 4; RGB without colour becomes grey, unless a profile describes it.
+func (d *opened) storeImage(m image.Image, icc []byte, name string) (record.Scan, error) {
 	if isBilevel(m) {
 		return d.storeBilevel(m, name)
 	}
-	return d.storeRaw(rawOf(m), name)
+	r := rawOf(m)
+	if r.colors == 3 && !profileFits(icc, 3) && greyRows(r) {
+		r = greyOf(r)
+	}
+	s, err := d.storeRaw(r, name)
+	if err == nil && r.palette == nil {
+		s.ICC, err = d.profile(icc, r.colors, name)
+	}
+	return s, err
 }
 
 // storePix writes a picture that leptonica has decoded, without loss.
@@ -208,9 +218,6 @@ func rawOf(m image.Image) raw {
 		return r
 	}
 	r.row = rgbRows(m)
-	if greyRows(r) {
-		return greyOf(r)
-	}
 	return r
 }
 
@@ -262,11 +269,12 @@ func deepRows(m image.Image) func(int) []byte {
 	}
 }
 
+// greyRows reports whether the three components of every pixel are equal.
 func greyRows(r raw) bool {
+	n := r.bits / 8
 	for y := range r.height {
-		row := r.row(y)
-		for i := 0; i+2 < len(row); i += 3 {
-			if row[i] != row[i+1] || row[i] != row[i+2] {
+		for row := r.row(y); len(row) >= 3*n; row = row[3*n:] {
+			if !bytes.Equal(row[:n], row[n:2*n]) || !bytes.Equal(row[:n], row[2*n:3*n]) {
 				return false
 			}
 		}
@@ -274,14 +282,16 @@ func greyRows(r raw) bool {
 	return true
 }
 
+// greyOf keeps the first component.
 func greyOf(r raw) raw {
-	out := make([]byte, r.width)
+	n := r.bits / 8
 	g := r
 	g.colors = 1
+	out := make([]byte, r.width*n)
 	g.row = func(y int) []byte {
 		row := r.row(y)
-		for x := range out {
-			out[x] = row[3*x]
+		for x := range r.width {
+			copy(out[x*n:], row[3*x*n:][:n])
 		}
 		return out
 	}

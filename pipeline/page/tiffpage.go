@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"math"
@@ -83,11 +82,7 @@ func (d *opened) tiffPage(t *tiff, dir tiffDir, file, name string) (record.Scan,
 	} else {
 		s.Rotate = turned
 	}
-	if s.ICC == "" && s.Space != "Indexed" && s.Bits > 1 {
-		icc, _ := t.bytes(dir, tagICCProfile, maxProfile)
-		s.ICC, err = d.profile(icc, s.Colors, name)
-	}
-	return s, err
+	return s, nil
 }
 
 // tiffPicture is what the tags of a page say of its samples.
@@ -138,7 +133,8 @@ func (d *opened) tiffScan(t *tiff, dir tiffDir, p tiffPicture, strips []strip, f
 	}
 	if p.bits > 1 {
 		if m, err := xtiff.Decode(pageReader(t, dir)); err == nil {
-			s, err = d.storeImage(m, name)
+			icc, _ := t.bytes(dir, tagICCProfile, maxProfile)
+			s, err = d.storeImage(m, icc, name)
 			return s, false, err
 		}
 	}
@@ -191,42 +187,4 @@ func (p patched) ReadAt(b []byte, at int64) (int, error) {
 		copy(b[:n], p.head[at:])
 	}
 	return n, err
-}
-
-// passTIFFJPEG makes a JPEG of a JPEG strip and the tables that stand apart from
-// it. ok is false if the page must be decoded instead.
-func (d *opened) passTIFFJPEG(t *tiff, dir tiffDir, p tiffPicture, strips []strip, name string) (s record.Scan, ok bool, err error) {
-	if len(strips) != 1 || p.bits != 8 || p.photometric != 1 && p.photometric != 2 && p.photometric != 6 {
-		return s, false, nil
-	}
-	data, err := t.read(int64(strips[0].at), strips[0].length)
-	if err != nil {
-		return s, false, err
-	}
-	tables, err := t.bytes(dir, tagJPEGTables, 1<<20)
-	if err != nil {
-		return s, false, err
-	}
-	b := joinJPEG(tables, data, p.photometric == 2)
-	h, err := readJPEG(b)
-	if err != nil || h.width != p.width || h.height != p.height || h.components != int(p.samples) {
-		return s, false, nil
-	}
-	s, err = d.jpeg(b, name)
-	s.Rotate = 0 // the directory's tag counts
-	return s, err == nil, err
-}
-
-// joinJPEG puts the tables of an abbreviated JPEG before its picture. RGB without
-// colour transform must be marked, or decoders take it for YCbCr.
-func joinJPEG(tables, data []byte, isRGB bool) []byte {
-	soi := []byte{0xff, 0xd8}
-	out := bytes.Clone(soi)
-	if isRGB {
-		out = append(out, 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0)
-	}
-	if len(tables) > 4 {
-		out = append(out, bytes.TrimSuffix(bytes.TrimPrefix(tables, soi), []byte{0xff, 0xd9})...)
-	}
-	return append(out, bytes.TrimPrefix(data, soi)...)
 }
