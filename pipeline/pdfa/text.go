@@ -43,7 +43,24 @@ func (f *font) words(l record.Line) []codedWord {
 			out = append(out, codedWord{codes, float64(w.Box[0]), float64(w.Box[2])})
 		}
 	}
+	part(out)
 	return out
+}
+
+// part moves the ends of words whose boxes overlap to the middle of the overlap:
+// viewers take a word that begins before the last one ended for a new line.
+func part(words []codedWord) {
+	for i := range words {
+		w := &words[i]
+		if i > 0 {
+			before := &words[i-1]
+			if w.from < before.to {
+				before.to = max((max(w.from, before.from)+before.to)/2, before.from+1)
+			}
+			w.from = max(w.from, before.to)
+		}
+		w.to = max(w.to, w.from+1)
+	}
 }
 
 // A codedWord is a word in codes of the font, from one x to another in pixels.
@@ -91,7 +108,7 @@ func (t *track) write(b *bytes.Buffer, f *font, words []codedWord) {
 		if i > 0 {
 			fmt.Fprintf(b, "%s 0 Td ", number((w.from-words[i-1].from)*t.perPixel))
 		}
-		t.show(b, f, w.codes, max(w.to-w.from, 1)*t.perPixel)
+		t.show(b, f, w.codes, (w.to-w.from)*t.perPixel)
 		if i+1 < len(words) {
 			gap := (words[i+1].from - w.to) * t.perPixel
 			t.show(b, f, f.encode(" "), max(gap, t.size*narrowGap))

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -185,6 +187,22 @@ func TestOddCharacters(t *testing.T) {
 	}
 	if got, want := text.String(), "ab 𝒳 ﬁ x y"; got != want {
 		t.Errorf("text = %q; want %q", got, want)
+	}
+}
+
+func TestOverlappingWordsShareTheOverlap(t *testing.T) {
+	work := t.TempDir()
+	p := fixture(t, work, pictures[0], 0)
+	p.Lines = []record.Line{line(64, 32, "lập", 100, 200, "-", 180, 202, "Tự", 150, 160, "do", 400, 400)}
+	f, pages := open(t, write(t, work, p))
+	var got []float64 // left and right of each word in pixels
+	for _, s := range layer(t, f, pages[0]) {
+		if s.text != " " {
+			got = append(got, math.Round(s.from[0]*100/72), math.Round(s.to[0]*100/72))
+		}
+	}
+	if want := []float64{100, 190, 190, 196, 196, 197, 400, 401}; !slices.Equal(got, want) {
+		t.Errorf("words lie at %v; want %v", got, want)
 	}
 }
 
