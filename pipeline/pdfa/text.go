@@ -43,21 +43,32 @@ func (f *font) words(l record.Line) []codedWord {
 			out = append(out, codedWord{codes, float64(w.Box[0]), float64(w.Box[2])})
 		}
 	}
-	part(out)
+	part(out, letterSize(l)*narrowGap)
 	return out
 }
 
-// part moves the ends of words whose boxes overlap to the middle of the overlap:
-// viewers take a word that begins before the last one ended for a new line.
-func part(words []codedWord) {
+// letterSize is the height of a line's letters in pixels.
+func letterSize(l record.Line) float64 {
+	if l.Size > 0 {
+		return l.Size
+	}
+	return float64(max(l.Box.Height(), 1))
+}
+
+// narrowGap is the least width of a space, in ems: below 0.15 poppler copies
+// none, and a word that begins before the last one ended starts a new line.
+const narrowGap = 0.17
+
+// part makes room between words that overlap or stand closer than a gap, around
+// the middle between them.
+func part(words []codedWord, gap float64) {
 	for i := range words {
 		w := &words[i]
-		if i > 0 {
+		if i > 0 && w.from < words[i-1].to+gap {
 			before := &words[i-1]
-			if w.from < before.to {
-				before.to = max((max(w.from, before.from)+before.to)/2, before.from+1)
-			}
-			w.from = max(w.from, before.to)
+			middle := (max(w.from, before.from) + before.to) / 2
+			before.to = max(middle-gap/2, before.from+1)
+			w.from = before.to + gap
 		}
 		w.to = max(w.to, w.from+1)
 	}
@@ -82,13 +93,9 @@ func newTrack(s sheet, l record.Line) track {
 	slope := l.Baseline.Slope
 	d := point{s.x.x + slope*s.y.x, s.x.y + slope*s.y.y}
 	n := math.Hypot(d.x, d.y)
-	size := l.Size
-	if size <= 0 {
-		size = float64(l.Box.Height())
-	}
 	return track{
 		s: s, line: l, perPixel: n, along: point{d.x / n, d.y / n},
-		size: max(size, 1) * math.Hypot(s.y.x, s.y.y),
+		size: letterSize(l) * math.Hypot(s.y.x, s.y.y),
 	}
 }
 
@@ -110,15 +117,11 @@ func (t *track) write(b *bytes.Buffer, f *font, words []codedWord) {
 		}
 		t.show(b, f, w.codes, (w.to-w.from)*t.perPixel)
 		if i+1 < len(words) {
-			gap := (words[i+1].from - w.to) * t.perPixel
-			t.show(b, f, f.encode(" "), max(gap, t.size*narrowGap))
+			t.show(b, f, f.encode(" "), (words[i+1].from-w.to)*t.perPixel)
 		}
 		b.WriteByte('\n')
 	}
 }
-
-// narrowGap is the width of a space between words that touch, in ems.
-const narrowGap = 0.05
 
 // show writes codes stretched to a width.
 func (t *track) show(b *bytes.Buffer, f *font, codes []uint16, width float64) {
