@@ -5,7 +5,10 @@ import (
 	"context"
 	"crypto"
 	"encoding/hex"
+	"encoding/pem"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -262,11 +265,37 @@ func (w *world) archived() *paper {
 
 func (p *paper) verify(t *testing.T, policy verify.Policy) record.Verdict {
 	t.Helper()
+	keep(t, p, policy)
 	v, err := verify.Verify(context.Background(), bytes.NewReader(p.b), int64(len(p.b)), policy)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// keep writes the paper and its anchors into the folder that SOHOA_PAPERS names,
+// for other validators to judge. Without the variable it does nothing.
+func keep(t *testing.T, p *paper, policy verify.Policy) {
+	dir := os.Getenv("SOHOA_PAPERS")
+	if dir == "" {
+		return
+	}
+	name := strings.Map(func(r rune) rune {
+		if r == '/' || r == ' ' || r == '\'' || r == ':' || r == ',' {
+			return '_'
+		}
+		return r
+	}, t.Name())
+	var roots []byte
+	for _, c := range policy.Roots {
+		roots = append(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})...)
+	}
+	at := []byte(policy.At.Format(time.RFC3339))
+	for suffix, b := range map[string][]byte{".pdf": p.b, ".pem": roots, ".at": at} {
+		if err := os.WriteFile(filepath.Join(dir, name+suffix), b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func (w *world) policy(at time.Time) verify.Policy {

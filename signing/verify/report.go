@@ -2,6 +2,7 @@ package verify
 
 import (
 	"crypto"
+	"slices"
 	"time"
 
 	"github.com/sohoa/sohoa/internal/pdf"
@@ -136,7 +137,9 @@ func reportUses(uses []use) []record.Revocation {
 		if u.answer.revoked {
 			r.Status = "revoked"
 		}
-		all = append(all, r)
+		if !slices.Contains(all, r) {
+			all = append(all, r)
+		}
 	}
 	return all
 }
