@@ -29,6 +29,8 @@ func readJP2(b []byte) (jp2Head, error) {
 	var h jp2Head
 	if bytes.HasPrefix(b, []byte("\xff\x4f\xff\x51")) {
 		h.stream = b
+	} else if !bytes.HasPrefix(b, []byte("\x00\x00\x00\x0cjP  ")) {
+		return h, record.Refuse(record.Damaged, nil, "%d bytes that are no JPEG 2000", len(b))
 	} else if err := h.boxes(b, 0); err != nil {
 		return h, err
 	}
