@@ -40,14 +40,11 @@ func divideOf(tokens []token, x, unit float64) int {
 	return len(tokens)
 }
 
-// rightHalf returns what stands in the right half of the rows below y: rows are
-// cut at a wide gap near the middle, rows without one go where they begin.
-func rightHalf(s sheet, y float64) []row {
+// rightHalf returns what stands in the right half of the rows: they are cut at a
+// wide gap near the middle, rows without one go where they begin.
+func rightHalf(rows []row, s sheet) []row {
 	var out []row
-	for _, r := range s.rows {
-		if r.middle() < y {
-			continue
-		}
+	for _, r := range rows {
 		at, widest := -1, 0.9*s.unit
 		for i := 1; i < len(r.tokens); i++ {
 			a, b := r.tokens[i-1].x1, r.tokens[i].x0

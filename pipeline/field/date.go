@@ -33,7 +33,7 @@ func readDate(h header) record.Fields {
 	if f, ok := placeField(p.place); ok {
 		out[record.Place] = f
 	}
-	out[record.IssuedDate] = dateField(p, digitHeight(h.sheet.rows))
+	out[record.IssuedDate] = dateField(p, h.printHeight())
 	return out
 }
 
@@ -103,13 +103,10 @@ func part(t token, from, to int) token {
 }
 
 func dateField(p dateParts, height float64) record.Field {
-	if h := digitHeight([]row{{tokens: p.year}}); h > 0 {
-		height = h
-	}
 	foot := p.frame[2].y1 // the foot of "năm": it has no descender
-	day := readSlot(p.day, p.merged[0], height, foot)
-	month := readSlot(p.month, p.merged[1], height, foot)
-	year := readSlot(p.year, p.merged[2], height, foot)
+	day := readSlot(p.day, p.merged[0], roomy(p.frame[0], p.day, p.frame[1], height), height, foot)
+	month := readSlot(p.month, p.merged[1], roomy(p.frame[1], p.month, p.frame[2], height), height, foot)
+	year := readSlot(p.year, p.merged[2], false, height, foot)
 	all := append(append(append(append(append([]token{p.frame[0]}, p.day...), p.frame[1]), p.month...), p.frame[2]), p.year...)
 	f := record.Field{
 		Value: row{tokens: all}.text(), Status: record.Read, Rule: "date/place-line",

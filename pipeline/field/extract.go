@@ -41,7 +41,7 @@ func readHeader(h header) record.Fields {
 	}
 	t, titled := findTitle(h)
 	if hasNumber {
-		out[record.CodeNumber] = numberField(n, digitHeight(h.right))
+		out[record.CodeNumber] = numberField(n, h.printHeight())
 		if f, ok := notationField(n, organ, t.kind); ok {
 			out[record.CodeNotation] = f
 		}

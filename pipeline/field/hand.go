@@ -21,8 +21,9 @@ type slot struct {
 var digitOf = strings.NewReplacer("I", "1", "l", "1", "|", "1", "O", "0", "o", "0", "Q", "0", "S", "5", "B", "8", "Z", "2", "!", "1")
 
 // readSlot judges what stands in a slot. height is that of printed digits in the
-// same type, foot the level on which the frame stands; 0: not known.
-func readSlot(tokens []token, merged bool, height, foot float64) slot {
+// same type, foot the level on which the frame stands; 0: not known. A roomy slot
+// was left open when the page was printed: what stands in it came later.
+func readSlot(tokens []token, merged, roomy bool, height, foot float64) slot {
 	s := slot{tokens: tokens, merged: merged}
 	raw := ""
 	for _, t := range tokens {
@@ -33,6 +34,9 @@ func readSlot(tokens []token, merged bool, height, foot float64) slot {
 	switch {
 	case s.digits == "":
 		s.written = true
+	case roomy && s.conf < right(0.93):
+		s.conf = min(s.conf, 0.75)
+		s.judge(height, foot)
 	case merged:
 		s.judgeMerged(height)
 	default:
@@ -108,6 +112,19 @@ func digitHeight(rows []row) float64 {
 		return 0
 	}
 	return median(heights)
+}
+
+// printHeight is the height of printed digits in the header: those of the year,
+// which is seldom written by hand, else those of the page.
+func (h header) printHeight() float64 {
+	if h.dateRow >= 0 {
+		for _, t := range h.right[h.dateRow].tokens {
+			if len(t.text) == 4 && t.conf > 0.85 && (strings.HasPrefix(t.text, "19") || strings.HasPrefix(t.text, "20")) {
+				return t.y1 - t.y0
+			}
+		}
+	}
+	return digitHeight(h.sheet.rows)
 }
 
 // gapBox is the box of an empty slot between two tokens.

@@ -20,6 +20,7 @@ var tops = []struct {
 // left, the state's at the right, and what stands below both.
 type header struct {
 	sheet   sheet
+	top     float64 // level of the national title
 	divide  float64 // x between the columns
 	left    []row   // of the band
 	right   []row
@@ -33,9 +34,12 @@ type header struct {
 func findHeader(s sheet) (header, bool) {
 	top, divide, right, ok := anchor(s)
 	if !ok {
+		top, divide, right, ok = dateAnchor(s)
+	}
+	if !ok {
 		return header{}, false
 	}
-	h := header{sheet: s, divide: divide, dateRow: -1}
+	h := header{sheet: s, top: top, divide: divide, dateRow: -1}
 	band := within(s.rows, top-4*s.unit, top+16*s.unit)
 	h.left, h.right = columns(band, divide, s.unit)
 	h.bottom = top + 2.4*s.unit
@@ -62,6 +66,20 @@ func anchor(s sheet) (top, divide, right float64, ok bool) {
 			from, to := r.tokens[p.from], r.tokens[p.to-1]
 			width := to.x1 - from.x0
 			return (from.middle() + to.middle()) / 2, from.x0 - a.reach*width - 0.25*s.unit, to.x1, true
+		}
+	}
+	return 0, 0, 0, false
+}
+
+// dateAnchor takes the place-and-date line for the anchor where the titles above
+// it cannot be read.
+func dateAnchor(s sheet) (top, divide, right float64, ok bool) {
+	for _, r := range within(s.rows, 0, s.height*0.4) {
+		for _, half := range rightHalf([]row{r}, s) {
+			p, whole := splitDate(half.tokens)
+			if whole && p.frame[0].text != "" && p.frame[2].text != "" && len(p.place) > 0 && len(p.place) < 7 {
+				return r.middle() - 4*s.unit, half.x0 - 2*s.unit, half.x1, true
+			}
 		}
 	}
 	return 0, 0, 0, false

@@ -14,40 +14,43 @@ type phrase struct {
 	folded
 	parts []string
 	plain string
-	head  bool // a name can begin with it
+	role  string
 }
 
 // phrases holds the phrases of agency names, and the provinces with and without
 // their unit, by their number of words.
 var phrases = func() (by [12][]phrase) {
-	add := func(name string, head bool) {
+	add := func(name, role string) {
 		f := fold(strings.ToUpper(name))
-		by[f.words] = append(by[f.words], phrase{f, strings.Fields(f.text), plain(f.text), head})
+		by[f.words] = append(by[f.words], phrase{f, strings.Fields(f.text), plain(f.text), role})
 	}
 	for _, e := range load(agenciesFile, func(c []string) [2]string { return [2]string{c[0], c[1]} }) {
-		add(e[0], e[1] == "head")
+		add(e[0], e[1])
 	}
 	for _, p := range provinces {
-		add(p.name.text, false)
-		add(p.unit+" "+p.name.text, false)
-		add("UBND "+p.unit+" "+p.name.text, true)
+		add(p.name.text, "")
+		add(p.unit+" "+p.name.text, "")
+		add("UBND "+p.unit+" "+p.name.text, "head")
 	}
 	return by
 }()
 
-// heads are the phrases that a name can begin with; unspaced holds those of
-// several words by their letters without marks, for words grown together.
+// What a phrase is in a name: heads can begin it, openHeads begin it and do not
+// end it, tails look like heads and never are. unspaced holds phrases of several
+// words by their letters without marks, for words grown together.
 var (
-	heads    = map[string]bool{}
-	unspaced = map[string]phrase{}
+	heads     = map[string]bool{}
+	openHeads = map[string]bool{}
+	tails     = map[string]bool{}
+	unspaced  = map[string]phrase{}
 )
 
 func init() {
 	for n, same := range phrases {
 		for _, p := range same {
-			if p.head {
-				heads[p.text] = true
-			}
+			heads[p.text] = heads[p.text] || p.role == "head" || p.role == "open"
+			openHeads[p.text] = openHeads[p.text] || p.role == "open"
+			tails[p.text] = tails[p.text] || p.role == "tail"
 			if n > 1 && len(p.plain) >= 6 {
 				unspaced[p.plain] = p
 			}

@@ -44,10 +44,14 @@ var ranks = foldAll("Thiếu úy", "Trung úy", "Thượng úy", "Đại úy", "
 // case, most of them names.
 func nameField(c closing, from int) (record.Field, bool) {
 	for _, r := range c.rows[min(from, len(c.rows)):] {
-		tokens := withoutRank(clean(r.tokens))
+		whole := withoutRank(clean(r.tokens))
+		tokens := trimEnds(whole)
 		words, conf, ok := readName(tokens)
-		if !ok {
+		if !ok || isOffice(tokens, 0.8) {
 			continue
+		}
+		if len(tokens) < len(whole) || words[0] == "Văn" || words[0] == "Thị" {
+			conf = min(conf, 0.5) // a word of the name may lie under the scrap
 		}
 		value := strings.Join(words, " ")
 		return record.Field{Value: value, Normal: value, Confidence: round(0.985 * conf), Status: record.Read,
@@ -79,12 +83,16 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 	names := 0
 	conf = 1
 	for i, t := range tokens {
-		w := strings.Trim(t.text, ".,:;'’`")
+		w := nameWord(t)
 		if !titleCase(w) {
 			return nil, 0, false
 		}
 		word, p, known := readSyllable(w, t.conf, i == 0)
-		words = append(words, word)
+		if isCaps(bare(t.text)) {
+			words = append(words, strings.ToUpper(word))
+		} else {
+			words = append(words, word)
+		}
 		conf *= p
 		if known {
 			names++
@@ -94,6 +102,29 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 		}
 	}
 	return words, conf, names >= 2 && 2*names >= len(tokens)
+}
+
+// nameWord is the token as a name: a name in capitals is read as one.
+func nameWord(t token) string {
+	w := strings.Trim(t.text, ".,:;'’`“”\"")
+	if isCaps(w) {
+		r := []rune(strings.ToLower(w))
+		r[0] = unicode.ToUpper(r[0])
+		return string(r)
+	}
+	return w
+}
+
+// trimEnds drops what a seal or a pen left at the ends of a row.
+func trimEnds(tokens []token) []token {
+	scrap := func(t token) bool { return t.conf < 0.5 && syllables[nameWord(t)] == syllable{} }
+	for len(tokens) > 0 && scrap(tokens[0]) {
+		tokens = tokens[1:]
+	}
+	for len(tokens) > 0 && scrap(tokens[len(tokens)-1]) {
+		tokens = tokens[:len(tokens)-1]
+	}
+	return tokens
 }
 
 func titleCase(w string) bool {

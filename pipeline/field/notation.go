@@ -42,8 +42,11 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	if strings.ContainsFunc(f.Normal, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) && !strings.ContainsRune("-/&.", r) }) {
 		conf = min(conf, 0.4)
 	}
-	if n.unread {
+	switch {
+	case n.unread:
 		conf = min(conf, 0.4)
+	case n.lead.text == "" && listed < len(groups):
+		conf = min(conf, 0.7)
 	}
 	f.Confidence = round(conf)
 	return f, f.Normal != ""

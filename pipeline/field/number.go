@@ -77,13 +77,18 @@ func splitNumber(r row) (n numberLine, score float64) {
 	if len(tokens) == 0 {
 		return n, 0
 	}
-	if lead, rest, ok := cutLead(tokens[0]); ok {
+	for i := range min(3, len(tokens)) {
+		lead, rest, ok := cutLead(tokens[i])
+		if !ok {
+			continue
+		}
 		n.lead, score = lead, 2
-		tokens = tokens[1:]
+		tokens = tokens[i+1:]
 		if rest.text != "" {
 			tokens = append([]token{rest}, tokens...)
 			n.merged = true
 		}
+		break
 	}
 	at, cut := slashIn(tokens)
 	if at < 0 {
@@ -118,6 +123,9 @@ func cutLead(t token) (lead, rest token, ok bool) {
 		return t, t, false
 	}
 	i += 2
+	if i+2 < len(runes) && runes[i] == '/' && base(runes[i+1]) == 'n' { // Số/No.
+		i += 3
+	}
 	for i < len(runes) && strings.ContainsRune(":.;,'’`·", runes[i]) {
 		i++
 	}
@@ -140,7 +148,7 @@ func slashIn(tokens []token) (at, cut int) {
 			if r == '/' || r == '⁄' {
 				return i, j
 			}
-			if r == '-' && j > 0 && isDigit(runes[j-1]) && j+1 < len(runes) && unicode.IsUpper(runes[j+1]) {
+			if r == '-' && (j == 0 || isDigit(runes[j-1])) && j+1 < len(runes) && unicode.IsUpper(runes[j+1]) {
 				return i, j
 			}
 		}
@@ -160,7 +168,7 @@ func numberField(n numberLine, height float64) record.Field {
 	if n.lead.text != "" && !n.merged {
 		foot = n.lead.y1
 	}
-	s := readSlot(n.number, n.merged, height, foot)
+	s := readSlot(n.number, n.merged, roomy(n.lead, n.number, n.slash, height), height, foot)
 	if n.lead.text == "" {
 		s.conf = min(s.conf, 0.7)
 	}
@@ -179,6 +187,15 @@ func numberField(n numberLine, height float64) record.Field {
 		f.Evidence = []record.Evidence{{Page: n.slash.page, Box: gapBox(n.leadOr(), n.slash)}}
 	}
 	return f
+}
+
+// roomy reports whether the tokens stand in a gap wider than a space.
+func roomy(before token, tokens []token, after token, height float64) bool {
+	if len(tokens) == 0 || height == 0 {
+		return true
+	}
+	first, last := tokens[0], tokens[len(tokens)-1]
+	return before.text != "" && first.x0-before.x1 > 0.8*height || after.text != "" && after.x0-last.x1 > 0.6*height
 }
 
 // leadOr is the token that the number's slot begins after.

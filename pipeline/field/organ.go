@@ -14,27 +14,36 @@ type agency struct {
 	conf  float64
 }
 
+// stamps are words that are stamped or printed beside a header and are no name.
+var stamps = foldAll("ĐẾN", "CÔNG VĂN ĐẾN", "VĂN BẢN ĐẾN", "SAO Y", "BẢN SAO", "SAO Y BẢN CHÍNH", "DỰ THẢO", "LƯU HÀNH NỘI BỘ", "XEM XONG TRẢ LẠI", "THU HỒI")
+
 // findAgencies returns the agencies of the left column above the number line,
-// the highest first.
+// the highest first: rows in capitals, one below the other.
 func findAgencies(h header, number row, hasNumber bool) []agency {
-	floor := h.bottom - 1.3*h.sheet.unit
+	unit := h.sheet.unit
+	floor := h.bottom - 1.3*unit
 	if hasNumber {
-		floor = number.middle() - 0.6*h.sheet.unit
+		floor = number.middle() - 0.6*unit
 	}
 	var out []agency
+	var last row
 	for _, r := range h.left {
-		if r.middle() > floor {
-			break
-		}
 		tokens := clean(r.tokens)
-		if len(tokens) == 0 || !mostlyCaps(row{tokens: tokens}.text()) {
+		if len(tokens) == 0 || r.middle() > floor || !isName(tokens) {
 			continue
 		}
+		switch {
+		case len(out) == 0 && r.middle() < h.top-2.6*unit:
+			continue
+		case len(out) > 0 && r.middle()-last.middle() > 2.7*unit:
+			return out
+		}
+		last = r
 		line, conf := mendLine(tokens)
 		if h.crowded(r) {
 			conf *= 0.78
 		}
-		if len(out) == 0 || beginsAgency(line) {
+		if len(out) == 0 || !goesOn(out[len(out)-1].lines) && beginsAgency(line) {
 			out = append(out, agency{conf: 0.985})
 		}
 		a := &out[len(out)-1]
@@ -42,6 +51,20 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 		a.conf *= conf
 	}
 	return out
+}
+
+func isName(tokens []token) bool {
+	text := row{tokens: tokens}.text()
+	if !mostlyCaps(text) || isMark(tokens) {
+		return false
+	}
+	f := fold(text)
+	for _, s := range stamps {
+		if f.like(s, 0.85) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // crowded reports whether the row touches the other column: its end may have been
@@ -66,12 +89,22 @@ func mendLine(tokens []token) (line string, conf float64) {
 	return strings.Trim(strings.Join(words, " "), " .,:;*_|-–—"), conf
 }
 
+// goesOn reports whether the name cannot end with its last line: "VĂN PHÒNG" is
+// an office of what follows.
+func goesOn(lines []string) bool {
+	return len(lines) == 1 && openHeads[lines[0]]
+}
+
 // beginsAgency reports whether a name can begin with the line; otherwise the
 // line goes on with the name above it.
 func beginsAgency(line string) bool {
 	words := strings.Fields(line)
 	for n := min(len(words), len(phrases)-1); n > 0; n-- {
-		if heads[strings.TrimRight(strings.Join(words[:n], " "), ",")] {
+		text := strings.TrimRight(strings.Join(words[:n], " "), ",")
+		if tails[text] {
+			return false
+		}
+		if heads[text] {
 			return true
 		}
 	}

@@ -2,9 +2,7 @@ package field
 
 import (
 	"math"
-	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -24,15 +22,19 @@ type closing struct {
 func findClosing(sheets []sheet, from float64) (closing, bool) {
 	if c, ok := firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
 		n, _ := begins(clean(r.tokens), recipients, 0.72)
-		return closing{s, rightHalf(s, r.middle()-5*s.unit)}, n > 0 && r.x0 < 0.4*s.width
+		return closing{s, rightHalf(within(s.rows, r.middle()-9*s.unit, math.Inf(1)), s)}, n > 0 && r.x0 < 0.4*s.width
 	}); ok {
 		return c, true
 	}
 	return firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
-		tokens := clean(r.tokens)
-		_, authority := authorityOf(tokens)
-		alone := r.x0 > 0.42*s.width
-		return closing{s, rightHalf(s, r.middle()-0.5*s.unit)}, alone && (authority || isOffice(tokens, 0.9))
+		for _, half := range rightHalf([]row{r}, s) {
+			tokens := splitAuthority(clean(half.tokens))
+			_, authority := authorityOf(tokens)
+			if half.mid() > 0.56*s.width && (authority || isOffice(tokens, 0.9)) {
+				return closing{s, rightHalf(within(s.rows, r.middle()-0.5*s.unit, math.Inf(1)), s)}, true
+			}
+		}
+		return closing{}, false
 	})
 }
 
@@ -59,20 +61,6 @@ type titleLine struct {
 	conf      float64
 	authority string // TM., KT., TL., TUQ., Q.
 	office    string // as in the list, "" if the list does not have it
-}
-
-var authorities = []string{"TM", "KT", "TL", "TUQ", "Q", "T/M", "T/L"}
-
-// authorityOf returns the authority that the row begins with.
-func authorityOf(tokens []token) (string, bool) {
-	if len(tokens) < 2 {
-		return "", false
-	}
-	text := strings.ToUpper(strings.TrimFunc(tokens[0].text, unicode.IsPunct))
-	if slices.Contains(authorities, text) && isCaps(row{tokens: tokens}.text()) {
-		return text + ".", true
-	}
-	return "", false
 }
 
 func isOffice(tokens []token, least float64) bool {
@@ -103,8 +91,14 @@ func bestOffice(read folded, above titleLine) (office, float64) {
 // the row after it.
 func readTitle(c closing) (lines []titleLine, next int) {
 	for i, r := range c.rows {
-		if len(lines) > 0 && r.middle()-c.rows[next-1].middle() > 3.4*c.sheet.unit {
-			break
+		if len(lines) > 0 {
+			reach := 3.4 * c.sheet.unit
+			if a := lines[len(lines)-1].authority; a != "" && a != "Q." {
+				reach = 4.6 * c.sheet.unit // somebody must sign for them
+			}
+			if r.middle()-c.rows[next-1].middle() > reach {
+				break
+			}
 		}
 		line, ok := readTitleLine(clean(r.tokens), lines)
 		if !ok {
@@ -119,10 +113,14 @@ func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
 	if len(tokens) == 0 || !mostlyCaps(row{tokens: tokens}.text()) {
 		return titleLine{}, false
 	}
+	tokens = splitAuthority(tokens)
 	line := titleLine{tokens: tokens, conf: 0.985}
 	rest := tokens
 	if a, ok := authorityOf(tokens); ok {
 		line.authority, rest = a, tokens[1:]
+		if bare(tokens[0].text) != strings.TrimSuffix(a, ".") {
+			line.conf = 0.78
+		}
 	}
 	above := titleLine{}
 	if n := len(before); n > 0 {

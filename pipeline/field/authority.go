@@ -1,0 +1,39 @@
+package field
+
+import "strings"
+
+// The authorities by which somebody signs for another (NĐ 30/2020/NĐ-CP, appendix
+// I: ô 7a), and what recognition makes of them.
+var authorities = map[string]string{
+	"TM": "TM.", "IM": "TM.", "1M": "TM.", "TW": "TM.", "T/M": "TM.", "T.M": "TM.",
+	"KT": "KT.", "KI": "KT.", "K1": "KT.", "KÍ": "KT.", "K/T": "KT.", "K.T": "KT.",
+	"TL": "TL.", "T/L": "TL.", "T.L": "TL.", "TI": "TL.",
+	"TUQ": "TUQ.", "TUO": "TUQ.", "TUG": "TUQ.", "T/UQ": "TUQ.",
+	"Q": "Q.",
+}
+
+// authorityOf returns the authority that the row begins with.
+func authorityOf(tokens []token) (string, bool) {
+	if len(tokens) < 2 || !isCaps(row{tokens: tokens}.text()) {
+		return "", false
+	}
+	a, ok := authorities[strings.ToUpper(bare(tokens[0].text))]
+	return a, ok
+}
+
+// splitAuthority takes "KT.CHỦ" apart.
+func splitAuthority(tokens []token) []token {
+	if len(tokens) == 0 {
+		return tokens
+	}
+	runes := []rune(tokens[0].text)
+	for i, r := range runes {
+		if r != '.' && r != ',' || i+1 >= len(runes) || i == 0 {
+			continue
+		}
+		if _, ok := authorities[strings.ToUpper(string(runes[:i]))]; ok && letters(string(runes[i+1:])) > 1 {
+			return append([]token{part(tokens[0], 0, i+1), part(tokens[0], i+1, len(runes))}, tokens[1:]...)
+		}
+	}
+	return tokens
+}
