@@ -17,15 +17,21 @@ import (
 // condition of its own. The same seed gives the same corpus; a longer one begins
 // with the shorter.
 func Corpus(n int, seed int64) []Spec {
-	kinds := Kinds()
 	specs := make([]Spec, n)
 	for i := range specs {
-		d := dice{rand.New(rand.NewPCG(uint64(seed), uint64(i)))}
-		kind := kinds[(i*7)%len(kinds)] // 7 and the number of kinds have no common divisor
-		specs[i] = d.condition(Spec{Kind: kind, Seed: int64(d.Uint64() >> 1)})
-		specs[i].Name = fmt.Sprintf("%04d-%s-%s-%d", i+1, kind, specs[i].Colour, specs[i].DPI)
+		specs[i] = member(i, seed)
 	}
 	return specs
+}
+
+// member is document i of the corpus.
+func member(i int, seed int64) Spec {
+	d := dice{rand.New(rand.NewPCG(uint64(seed), uint64(i)))}
+	kinds := Kinds()
+	kind := kinds[(i*7)%len(kinds)] // 7 and the number of kinds have no common divisor
+	s := d.condition(Spec{Kind: kind, Seed: int64(d.Uint64() >> 1)})
+	s.Name = fmt.Sprintf("%04d-%s-%s-%d", i+1, kind, s.Colour, s.DPI)
+	return s
 }
 
 // condition throws for how a paper was scanned, marked and worn.
@@ -66,8 +72,7 @@ func (d dice) condition(s Spec) Spec {
 func WriteCorpus(dir string, n int, seed int64) error {
 	pages := 0
 	for i := 0; pages < n; i++ {
-		spec := Corpus(i+1, seed)[i]
-		doc, err := Make(spec)
+		doc, err := Make(member(i, seed))
 		if err != nil {
 			return err
 		}

@@ -9,8 +9,6 @@ type point struct{ x, y float64 }
 // An affine map: x' = a x + c y + e, y' = b x + d y + f.
 type affine struct{ a, b, c, d, e, f float64 }
 
-var identity = affine{a: 1, d: 1}
-
 func (m affine) apply(p point) point {
 	return point{m.a*p.x + m.c*p.y + m.e, m.b*p.x + m.d*p.y + m.f}
 }
