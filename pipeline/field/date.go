@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -30,7 +31,7 @@ func readDate(h header) record.Fields {
 	if !ok {
 		return out
 	}
-	if f, ok := placeField(p.place); ok {
+	if f, ok := placeField(p.place, h.recall); ok {
 		out[record.Place] = f
 	}
 	out[record.IssuedDate] = dateField(p, h.printHeight())
@@ -136,19 +137,44 @@ func isoDate(day, month, year string) (string, bool) {
 }
 
 // placeField mends the place against the provinces' names.
-func placeField(tokens []token) (record.Field, bool) {
+func placeField(tokens []token, r *recall) (record.Field, bool) {
 	tokens = clean(tokens)
 	if len(tokens) == 0 {
 		return record.Field{}, false
 	}
 	text := strings.Trim(row{tokens: tokens}.text(), " ,.;:")
-	f := record.Field{Status: record.Read, Rule: "place/place-line", Confidence: round(0.98 * trust(tokens)), Evidence: evidence(tokens)}
-	f.Value, f.Normal = text, text
+	f := record.Field{Status: record.Read, Rule: "place/place-line", Evidence: evidence(tokens)}
 	if name, exact, ok := provinceNamed(text); ok {
 		f.Value, f.Normal, f.Rule = name, name, "place/province"
 		f.Confidence = map[bool]float64{true: 0.98, false: 0.9}[exact]
+		return f, true
 	}
-	return f, isWord(text)
+	line := make([]mended, len(tokens))
+	conf := 0.98
+	for i, t := range tokens {
+		line[i] = unlisted(strings.Trim(t.text, " ,.;:"), t)
+	}
+	r.confirm(line)
+	words := make([]string, len(line))
+	for i, m := range line {
+		words[i] = likeCase(m.text, tokens[i].text)
+		conf *= m.conf
+	}
+	f.Normal = strings.Join(words, " ")
+	f.Value, f.Confidence = f.Normal, round(conf)
+	return f, isWord(f.Normal)
+}
+
+// likeCase writes a word in capitals as like begins: "ĐỨC" like "Dức" is "Đức".
+func likeCase(word, like string) string {
+	if isCaps(like) || letters(word) == 0 || word != strings.ToUpper(word) {
+		return word
+	}
+	r := []rune(strings.ToLower(word))
+	if first := []rune(bare(like)); len(first) > 0 && unicode.IsUpper(first[0]) {
+		r[0] = unicode.ToUpper(r[0])
+	}
+	return string(r)
 }
 
 // clean drops specks: tokens without a letter or digit, and single letters that

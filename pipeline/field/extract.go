@@ -22,6 +22,7 @@ func Extract(pages []record.Page) record.Fields {
 		if !ok {
 			continue
 		}
+		h.recall = recallOf(sheets)
 		maps.Copy(out, readHeader(h))
 		sheets, from = sheets[i:], h.bottom
 		break

@@ -20,6 +20,7 @@ var tops = []struct {
 // left, the state's at the right, and what stands below both.
 type header struct {
 	sheet   sheet
+	recall  *recall
 	top     float64 // level of the national title
 	divide  float64 // x between the columns
 	left    []row   // of the band

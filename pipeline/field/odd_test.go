@@ -152,3 +152,21 @@ func TestNumberOfALegalText(t *testing.T) {
 		t.Errorf("number %q, notation %q printed %q", n, s.Normal, s.Value)
 	}
 }
+
+func TestNamesAreConfirmedByTheTextOfTheDocument(t *testing.T) {
+	d := documents["report of a commune"]
+	d.organ = []string{"ỦY BAN NHÂN DÂN", "XÃ DỨC PHONG"}
+	d.place = "Dức Phong"
+	p := newPaper()
+	d.lay(p)
+	for i := range 3 {
+		p.line(3000+float64(i)*70, run{x: 360, text: "giao Chủ tịch Ủy ban nhân dân xã Đức Phong tổ chức thực hiện theo quy định", size: 54})
+	}
+	got := Extract(p.pages)
+	if g := got[record.OrganName]; g.Normal != "ỦY BAN NHÂN DÂN XÃ ĐỨC PHONG" {
+		t.Errorf("organ = %q", g.Normal)
+	}
+	if g := got[record.Place]; g.Normal != "Đức Phong" {
+		t.Errorf("place = %q", g.Normal)
+	}
+}

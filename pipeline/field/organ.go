@@ -39,7 +39,7 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 			return out
 		}
 		last = r
-		line, conf := mendLine(tokens)
+		line, conf := mendLine(tokens, h.recall)
 		if h.crowded(r) {
 			conf *= 0.78
 		}
@@ -79,10 +79,12 @@ func (h header) crowded(r row) bool {
 }
 
 // mendLine mends one row of an agency's name; conf is the chance that it is right.
-func mendLine(tokens []token) (line string, conf float64) {
+func mendLine(tokens []token, r *recall) (line string, conf float64) {
 	conf = 1
 	var words []string
-	for _, m := range mend(tokens) {
+	all := mend(tokens)
+	r.confirm(all)
+	for _, m := range all {
 		conf *= m.conf
 		words = append(words, m.text)
 	}

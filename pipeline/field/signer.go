@@ -132,7 +132,7 @@ func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
 	case s >= 0.72 && abs(float64(len(text.runes)-len(o.name.runes))) <= 3:
 		line.setOffice(o, s, above)
 	case line.authority == "TM." || line.authority == "T/M.":
-		name, conf := mendLine(rest)
+		name, conf := mendLine(rest, nil)
 		line.text = name
 		line.conf *= conf
 	case !line.longTitle(rest):
@@ -167,14 +167,14 @@ func (l *titleLine) longTitle(tokens []token) bool {
 		if n < o.name.words || n < 2 {
 			continue
 		}
-		rest, conf := mendLine(tokens[n:])
+		rest, conf := mendLine(tokens[n:], nil)
 		if whole := oneSpace(strings.ToUpper(o.name.text) + " " + rest); len(whole) > len(l.text) {
 			l.text = whole
 			l.conf = min(0.985, s) * conf
 		}
 	}
 	if l.text == "" && l.authority != "" {
-		l.text, _ = mendLine(tokens)
+		l.text, _ = mendLine(tokens, nil)
 		l.conf *= trust(tokens)
 	}
 	return l.text != ""
@@ -198,6 +198,9 @@ func titleField(lines []titleLine) (record.Field, bool) {
 		rows = append(rows, l.tokens)
 		conf *= l.conf
 	}
+	if unheard(lines) {
+		conf = min(conf, 0.6)
+	}
 	last := lines[len(lines)-1]
 	if last.authority == "KT." || strings.HasPrefix(last.authority, "T") {
 		conf = min(conf, 0.5) // who signs for them is missing
@@ -205,6 +208,20 @@ func titleField(lines []titleLine) (record.Field, bool) {
 	value := strings.Join(texts, "\n")
 	return record.Field{Value: value, Normal: oneSpace(value), Confidence: round(conf),
 		Status: record.Read, Rule: "signer/title", Evidence: evidence(rows...)}, true
+}
+
+// unheard reports whether a deputy signs and the chief's line is not there: a line
+// was lost.
+func unheard(lines []titleLine) bool {
+	last := lines[len(lines)-1]
+	if chiefOf(last.office) == "" || last.authority != "" {
+		return false
+	}
+	if len(lines) == 1 {
+		return true
+	}
+	above := lines[len(lines)-2]
+	return above.authority == "TM." || above.authority == "Q."
 }
 
 func chiefOf(name string) string {

@@ -49,7 +49,7 @@ func endsSubject(tokens []token) bool {
 	if len(tokens) < 2 || !isCaps(row{tokens: tokens}.text()) {
 		return false
 	}
-	line, _ := mendLine(tokens)
+	line, _ := mendLine(tokens, nil)
 	return beginsAgency(line) || startsWithOffice(tokens)
 }
 

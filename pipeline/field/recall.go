@@ -1,0 +1,99 @@
+package field
+
+import "strings"
+
+// A recall is what the whole document says: a name in the header that no list
+// knows stands again in its text, where recognition had another chance.
+type recall struct {
+	words  []string // lower case, without punctuation
+	plains []string
+}
+
+func recallOf(sheets []sheet) *recall {
+	r := &recall{}
+	for _, s := range sheets {
+		for _, row := range s.rows {
+			for _, t := range row.tokens {
+				w := strings.ToLower(bare(t.text))
+				r.words, r.plains = append(r.words, w), append(r.plains, plain(w))
+			}
+		}
+	}
+	return r
+}
+
+// say returns the words as the document says them most often, in lower case, and
+// how often it says them so and otherwise. The header's own reading counts once.
+func (r *recall) say(words []string) (best []string, so, otherwise int) {
+	if r == nil || len(words) == 0 {
+		return nil, 0, 0
+	}
+	want := make([]string, len(words))
+	for i, w := range words {
+		want[i] = plain(w)
+	}
+	votes := map[string]int{}
+	total := 0
+	for i := 0; i+len(want) <= len(r.words); i++ {
+		if r.plains[i] == want[0] && equal(r.plains[i:i+len(want)], want) {
+			votes[strings.Join(r.words[i:i+len(want)], " ")]++
+			total++
+		}
+	}
+	own := strings.ToLower(strings.Join(words, " "))
+	text := own
+	for v, n := range votes {
+		if n > votes[text] || n == votes[text] && v != own && v < text && text != own {
+			text = v
+		}
+	}
+	return strings.Fields(text), votes[text], total - votes[text]
+}
+
+func equal(a, b []string) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// confirm looks up the runs of words that no list knows, and takes the document's
+// own word for them where it is said at least twice.
+func (r *recall) confirm(line []mended) {
+	for i := 0; i < len(line); {
+		j := i
+		for j < len(line) && !line[j].listed {
+			j++
+		}
+		if j == i {
+			i++
+			continue
+		}
+		words := make([]string, j-i)
+		for k := range words {
+			words[k] = bare(line[i+k].text)
+		}
+		if best, so, otherwise := r.say(words); so >= 2 && so > otherwise {
+			settle(line[i:j], best, otherwise)
+		} else if so+otherwise >= 2 {
+			for k := range words {
+				line[i+k].conf = min(line[i+k].conf, 0.85)
+			}
+		}
+		i = j
+	}
+}
+
+// settle writes the words as the document says them.
+func settle(line []mended, best []string, otherwise int) {
+	for k := range line {
+		if word := strings.ToUpper(best[k]); word != bare(line[k].text) {
+			line[k].text = strings.Replace(line[k].text, bare(line[k].text), word, 1)
+			line[k].conf = 0.95
+		} else if otherwise == 0 {
+			line[k].conf = max(line[k].conf, 0.985)
+		}
+	}
+}
