@@ -146,42 +146,48 @@ type clock struct{ at time.Time }
 
 func (c *clock) now() time.Time { return c.at }
 
-// Fifteen years: the TSA's certificates run out after ten, its root is replaced
-// once, the signer's certificate and the OCSP responder's run out after five.
+// Eighteen years, up to today: the TSA's certificates run out after ten, its root
+// is replaced once, those of the signer and the OCSP responder run out after five.
 func TestRenewal(t *testing.T) {
-	d := newDesk(t, devpki.ECDSAP256)
-	c := &clock{time.Now()}
-	d.pki.Now, d.tsa.Now = c.now, c.now
-	file, _, err := Raise(t.Context(), d.sealed(t), record.BLTA, d.options())
+	c := &clock{time.Now().AddDate(-18, 0, 2).Add(-time.Hour)}
+	d := newDeskAt(t, devpki.ECDSAP256, c.now)
+	r := request
+	r.Time = c.at
+	sealed, err := Seal(t.Context(), archival(t, 1, 0), d.key, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for year, root := range []bool{false, true, false} {
+	file, _, err := Raise(t.Context(), sealed, record.BLTA, d.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, root := range []bool{false, true} {
 		ends := levels(t, file).ends
 		c.at = ends.AddDate(-1, 0, 0)
 		o := d.options()
 		o.Renew = c.at
 		if out, _, err := Raise(t.Context(), file, record.BLTA, o); err != nil || !bytes.Equal(out, file) {
-			t.Fatalf("renewal %d, too early: %v; want nothing to happen", year, err)
+			t.Fatalf("too early, in %d: %v; want nothing to happen", c.at.Year(), err)
 		}
 		if err := d.pki.RenewTSA(root, devpki.ECDSAP256); err != nil {
 			t.Fatal(err)
 		}
-		d.tsa.Roots, o.Roots = d.pki.Roots(), d.pki.Roots()
-		o.Renew = c.at.AddDate(2, 0, 0)
-		d.tsa.URLs, o.TSA = []string{"http://127.0.0.1:1/"}, d.tsa
+		o.Renew, o.Roots, d.tsa.Roots = c.at.AddDate(2, 0, 0), d.pki.Roots(), d.pki.Roots()
+		d.tsa.URLs = []string{"http://127.0.0.1:1/"}
 		if _, level, err := Raise(t.Context(), file, record.BLTA, o); level != record.BLTA || record.ReasonOf(err) != record.TSAUnreachable {
-			t.Errorf("renewal %d with a dead authority = %s, %v; want B-LTA still, tsa-unreachable", year, level, err)
+			t.Errorf("with a dead authority in %d: %s, %v; want B-LTA still, tsa-unreachable", c.at.Year(), level, err)
 		}
 		d.tsa.URLs = []string{d.pki.URL + "/tsa"}
 		out, level, err := Raise(t.Context(), file, record.BLTA, o)
 		if err != nil || level != record.BLTA || !levels(t, out).ends.After(ends) || !bytes.HasPrefix(out, file) {
-			t.Fatalf("renewal %d = %s, %v; want B-LTA that lasts longer", year, level, err)
+			t.Fatalf("in %d: %s, %v; want B-LTA that lasts longer", c.at.Year(), level, err)
 		}
 		file = out
 	}
+	if ends := levels(t, file).ends; ends.Before(time.Now().AddDate(9, 0, 0)) {
+		t.Errorf("after two renewals the file lasts until %s; want ten years from now", ends)
+	}
 	keep(t, "renewed.pdf", file, d)
-	t.Logf("lasts until %s", levels(t, file).ends)
 }
 
 func TestTwoSeals(t *testing.T) {

@@ -25,10 +25,12 @@ type desk struct {
 	tsa *timestamp.Client
 }
 
-func newDesk(t *testing.T, signer devpki.KeyKind) *desk {
+func newDesk(t *testing.T, signer devpki.KeyKind) *desk { return newDeskAt(t, signer, time.Now) }
+
+func newDeskAt(t *testing.T, signer devpki.KeyKind, now func() time.Time) *desk {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	p, err := devpki.New(devpki.Options{URL: "http://" + server.Listener.Addr().String(), Keys: devpki.ECDSAP256, Signer: signer})
+	p, err := devpki.New(devpki.Options{URL: "http://" + server.Listener.Addr().String(), Keys: devpki.ECDSAP256, Signer: signer, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +45,7 @@ func newDesk(t *testing.T, signer devpki.KeyKind) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{pki: p, key: k, tsa: &timestamp.Client{URLs: []string{p.URL + "/tsa"}, Roots: p.Roots()}}
+	return &desk{pki: p, key: k, tsa: &timestamp.Client{URLs: []string{p.URL + "/tsa"}, Roots: p.Roots(), Now: now}}
 }
 
 // archival is a PDF/A of one grey A4 page with a line of text, turned by rotate.

@@ -146,8 +146,8 @@ func TestInitSaveServe(t *testing.T) {
 		t.Error("Init over an existing PKI = nil; want an error")
 	}
 	secrets, err := filepath.Glob(filepath.Join(dir, "*.key"))
-	if err != nil || len(secrets) != 6 {
-		t.Fatalf("%d keys, %v; want 6", len(secrets), err)
+	if err != nil || len(secrets) != 7 {
+		t.Fatalf("%d keys, %v; want 7", len(secrets), err)
 	}
 	for _, file := range append(secrets, filepath.Join(dir, devpki.SignerFile), filepath.Join(dir, devpki.PasswordFile)) {
 		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {

@@ -2,6 +2,7 @@ package devpki
 
 import (
 	"crypto/x509"
+	"fmt"
 	"math/big"
 	"sync"
 	"time"
@@ -9,22 +10,26 @@ import (
 
 // A PKI is the whole of it. Its fields may be changed while nobody asks it.
 type PKI struct {
-	URL       string // where Handler answers, without a slash at the end
-	Root      *Entity
-	CA        *Entity // issues the signer's certificate
-	Signer    *Entity
-	Responder *Entity // OCSP for what CA issued
-	TSARoot   *Entity
-	TSA       *Entity
+	URL          string // where Handler answers, without a slash at the end
+	Root         *Entity
+	CA           *Entity // issues the signer's certificate
+	Signer       *Entity
+	Responder    *Entity // OCSP for what CA issued
+	TSARoot      *Entity
+	TSA          *Entity
+	TSAResponder *Entity // OCSP for what TSARoot issued
 
 	Now func() time.Time // the clock of all services
 	Lie Lie              // what the services get wrong on purpose
 
-	oldTSARoots []*Entity
+	oldTSARoots []authority
 
 	mu      sync.Mutex
 	revoked map[string]time.Time // serial number → since when
 }
+
+// An authority is an issuer and who answers for it.
+type authority struct{ issuer, responder *Entity }
 
 // Options of [New]. The zero value is good.
 type Options struct {
@@ -69,6 +74,7 @@ func New(o Options) (*PKI, error) {
 		{&p.Responder, &p.CA, responderTemplate(), o.Keys, "ca"},
 		{&p.TSARoot, nil, caTemplate("Sohoa TSA Root CA for development", 30), o.Keys, ""},
 		{&p.TSA, &p.TSARoot, tsa, o.Keys, "tsa-root"},
+		{&p.TSAResponder, &p.TSARoot, responderTemplate(), o.Keys, "tsa-root"},
 	}
 	for _, s := range steps {
 		var issuer *Entity
@@ -88,7 +94,7 @@ func New(o Options) (*PKI, error) {
 func (p *PKI) addresses(t *x509.Certificate, issuer string) {
 	t.IssuingCertificateURL = []string{p.URL + "/ca/" + issuer + ".cer"}
 	t.CRLDistributionPoints = []string{p.URL + "/crl/" + issuer + ".crl"}
-	if issuer == "ca" {
+	if issuer != "root" {
 		t.OCSPServer = []string{p.URL + "/ocsp"}
 	}
 }
@@ -97,7 +103,7 @@ func (p *PKI) addresses(t *x509.Certificate, issuer string) {
 func (p *PKI) Roots() []*x509.Certificate {
 	roots := []*x509.Certificate{p.Root.Certificate, p.TSARoot.Certificate}
 	for _, e := range p.oldTSARoots {
-		roots = append(roots, e.Certificate)
+		roots = append(roots, e.issuer.Certificate)
 	}
 	return roots
 }
@@ -120,23 +126,35 @@ func (p *PKI) Issue(t *x509.Certificate, kind KeyKind) (*Entity, error) {
 // if root is set. What the old ones signed stays as it is.
 func (p *PKI) RenewTSA(root bool, kind KeyKind) error {
 	if root {
-		e, err := issue(nil, caTemplate("Sohoa TSA Root CA for development", 30), kind, p.Now())
-		if err != nil {
+		p.oldTSARoots = append(p.oldTSARoots, authority{p.TSARoot, p.TSAResponder})
+		common := fmt.Sprintf("Sohoa TSA Root CA %d for development", len(p.oldTSARoots)+1)
+		var err error
+		if p.TSARoot, err = issue(nil, caTemplate(common, 30), kind, p.Now()); err != nil {
 			return err
 		}
-		p.oldTSARoots = append(p.oldTSARoots, p.TSARoot)
-		p.TSARoot = e
 	}
 	t, err := tsaTemplate()
 	if err != nil {
 		return err
 	}
 	p.addresses(t, p.tsaRootName())
-	e, err := issue(p.TSARoot, t, kind, p.Now())
-	if err != nil {
+	if p.TSA, err = issue(p.TSARoot, t, kind, p.Now()); err != nil {
 		return err
 	}
-	p.TSA = e
+	return p.renewResponders(kind)
+}
+
+// renewResponders gives every issuer a new OCSP responder: they last five years.
+func (p *PKI) renewResponders(kind KeyKind) error {
+	all := []authority{{p.CA, nil}, {p.TSARoot, nil}}
+	all = append(all, p.oldTSARoots...)
+	for i := range all {
+		var err error
+		if all[i].responder, err = issue(all[i].issuer, responderTemplate(), kind, p.Now()); err != nil {
+			return err
+		}
+	}
+	p.Responder, p.TSAResponder, p.oldTSARoots = all[0].responder, all[1].responder, all[2:]
 	return nil
 }
 

@@ -58,7 +58,7 @@ func (p *PKI) answerCRL(w http.ResponseWriter, r *http.Request, name string) {
 func (p *PKI) issuer(name string) (*Entity, error) {
 	issuers := map[string]*Entity{"root": p.Root, "ca": p.CA, p.tsaRootName(): p.TSARoot}
 	for i, e := range p.oldTSARoots {
-		issuers[tsaRootName(i)] = e
+		issuers[tsaRootName(i)] = e.issuer
 	}
 	if e := issuers[name]; e != nil {
 		return e, nil

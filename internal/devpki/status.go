@@ -1,6 +1,7 @@
 package devpki
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rand"
@@ -49,12 +50,17 @@ var (
 	oidECDSASHA256 = asn1.ObjectIdentifier{1, 2, 840, 10045, 4, 3, 2}
 )
 
-// ocsp answers an OCSPRequest about a certificate of the issuing CA. The answer is
-// written here because x/crypto/ocsp dates all answers with the machine's clock.
+// ocsp answers an OCSPRequest about a certificate of the issuing CA or a TSA root,
+// each by its own responder. The answer is written here because x/crypto/ocsp dates
+// all answers with the machine's clock.
 func (p *PKI) ocsp(request []byte) ([]byte, error) {
 	q, err := ocsp.ParseRequest(request)
 	if err != nil {
 		return ocsp.MalformedRequestErrorResponse, nil
+	}
+	issuer, responder := p.answersFor(q.IssuerKeyHash)
+	if issuer == nil {
+		return ocsp.UnauthorizedErrorResponse, nil
 	}
 	if p.Lie == OCSPTryLater {
 		return ocsp.TryLaterErrorResponse, nil
@@ -62,32 +68,42 @@ func (p *PKI) ocsp(request []byte) ([]byte, error) {
 	if p.Lie == OCSPOtherCertificate {
 		q.SerialNumber = new(big.Int).Add(q.SerialNumber, big.NewInt(1))
 	}
-	data, err := p.responseData(q.SerialNumber)
+	data, err := p.responseData(issuer, responder, q.SerialNumber)
 	if err != nil {
 		return nil, err
 	}
 	digest := sha256.Sum256(data)
-	signature, err := p.Responder.Key.Sign(rand.Reader, digest[:], crypto.SHA256)
+	signature, err := responder.Key.Sign(rand.Reader, digest[:], crypto.SHA256)
 	if err != nil {
 		return nil, err
 	}
 	if p.Lie == OCSPBrokenSeal {
 		signature[len(signature)-1] ^= 1
 	}
-	return p.ocspResponse(data, signature)
+	return ocspResponse(responder, data, signature)
+}
+
+// answersFor finds the issuer that a request means and who answers for it.
+func (p *PKI) answersFor(keyHash []byte) (issuer, responder *Entity) {
+	for _, a := range append([]authority{{p.CA, p.Responder}, {p.TSARoot, p.TSAResponder}}, p.oldTSARoots...) {
+		if sum := sha1.Sum(keyBits(a.issuer.Certificate)); bytes.Equal(sum[:], keyHash) {
+			return a.issuer, a.responder
+		}
+	}
+	return nil, nil
 }
 
 // responseData is the ResponseData of RFC 6960, 4.2.1.
-func (p *PKI) responseData(serial *big.Int) ([]byte, error) {
+func (p *PKI) responseData(issuer, responder *Entity, serial *big.Int) ([]byte, error) {
 	now := p.Now().UTC().Truncate(time.Second)
 	if p.Lie == OCSPStale {
 		now = now.Add(-2 * statusFor)
 	}
-	name, key := sha1.Sum(p.CA.Certificate.RawSubject), sha1.Sum(keyBits(p.CA.Certificate))
-	responder := sha1.Sum(keyBits(p.Responder.Certificate))
+	name, key := sha1.Sum(issuer.Certificate.RawSubject), sha1.Sum(keyBits(issuer.Certificate))
+	by := sha1.Sum(keyBits(responder.Certificate))
 	var b cryptobyte.Builder
 	b.AddASN1(der.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddASN1(der.Tag(2).Constructed().ContextSpecific(), func(b *cryptobyte.Builder) { b.AddASN1OctetString(responder[:]) })
+		b.AddASN1(der.Tag(2).Constructed().ContextSpecific(), func(b *cryptobyte.Builder) { b.AddASN1OctetString(by[:]) })
 		b.AddASN1GeneralizedTime(now)
 		b.AddASN1(der.SEQUENCE, func(b *cryptobyte.Builder) {
 			b.AddASN1(der.SEQUENCE, func(b *cryptobyte.Builder) {
@@ -119,12 +135,12 @@ func (p *PKI) addCertStatus(b *cryptobyte.Builder, serial *big.Int) {
 	}
 }
 
-func (p *PKI) ocspResponse(data, signature []byte) ([]byte, error) {
+func ocspResponse(responder *Entity, data, signature []byte) ([]byte, error) {
 	var basic, b cryptobyte.Builder
 	basic.AddASN1(der.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddBytes(data)
 		b.AddASN1(der.SEQUENCE, func(b *cryptobyte.Builder) {
-			if _, ec := p.Responder.Key.Public().(*ecdsa.PublicKey); ec {
+			if _, ec := responder.Key.Public().(*ecdsa.PublicKey); ec {
 				b.AddASN1ObjectIdentifier(oidECDSASHA256)
 				return
 			}
@@ -133,7 +149,7 @@ func (p *PKI) ocspResponse(data, signature []byte) ([]byte, error) {
 		})
 		b.AddASN1BitString(signature)
 		b.AddASN1(der.Tag(0).Constructed().ContextSpecific(), func(b *cryptobyte.Builder) {
-			b.AddASN1(der.SEQUENCE, func(b *cryptobyte.Builder) { b.AddBytes(p.Responder.Certificate.Raw) })
+			b.AddASN1(der.SEQUENCE, func(b *cryptobyte.Builder) { b.AddBytes(responder.Certificate.Raw) })
 		})
 	})
 	whole, err := basic.Bytes()

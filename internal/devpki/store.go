@@ -39,7 +39,7 @@ func Init(dir, url string) error {
 
 func (p *PKI) entities() map[string]**Entity {
 	return map[string]**Entity{
-		"root": &p.Root, "ca": &p.CA, "signer": &p.Signer, "responder": &p.Responder, "tsa-root": &p.TSARoot, "tsa": &p.TSA,
+		"root": &p.Root, "ca": &p.CA, "signer": &p.Signer, "responder": &p.Responder, "tsa-root": &p.TSARoot, "tsa": &p.TSA, "tsa-responder": &p.TSAResponder,
 	}
 }
 
