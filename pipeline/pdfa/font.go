@@ -12,14 +12,21 @@ import (
 )
 
 // A font is the one font of a document: glyphs without ink, for text that lies
-// over its picture. A code is given to each character when it first occurs; the
-// map from codes to characters tells viewers what to search and copy.
+// over its picture. A code is given to each character when it first occurs, to a
+// space for each of its widths; the map from codes to characters tells viewers
+// what to search and copy.
 type font struct {
-	codes map[rune]uint16
-	chars []rune // by code - 1
+	codes map[char]uint16
+	chars []char // by code - 1
 }
 
-func newFont() font { return font{codes: map[rune]uint16{}} }
+// A char is a character and the glyph that stands for it.
+type char struct {
+	r     rune
+	glyph int
+}
+
+func newFont() font { return font{codes: map[char]uint16{}} }
 
 // encode returns the codes of s. Characters that no text may have are left out:
 // controls, byte order marks and halves of pairs (ISO 19005-2, 6.2.11.7.2).
@@ -29,25 +36,40 @@ func (f *font) encode(s string) []uint16 {
 		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xfeff || r&0xfffe == 0xfffe || r == 0xfffd {
 			continue
 		}
-		code, ok := f.codes[r]
-		if !ok {
-			if len(f.chars) == math.MaxUint16 {
-				continue
-			}
-			f.chars = append(f.chars, r)
-			code = uint16(len(f.chars))
-			f.codes[r] = code
+		if code, ok := f.code(char{r, glyphOf(r)}); ok {
+			out = append(out, code)
 		}
-		out = append(out, code)
 	}
 	return out
 }
 
-// The glyphs are blank boxes of a few widths, so that the parts of a stretched
-// word lie about where its letters are. Glyph 0 is for characters of none of the
-// classes.
-var glyphs = []struct {
-	width int // in thousandths of the size
+// space returns the code of a space that is at most as wide as asked, in
+// thousandths of the size, if there is one.
+func (f *font) space(width float64) uint16 {
+	glyph := len(letters)
+	for glyph+1 < len(glyphs) && float64(glyphs[glyph+1]) <= width {
+		glyph++
+	}
+	code, _ := f.code(char{' ', glyph})
+	return code
+}
+
+// code returns the code of a character; ok is false if all codes are given.
+func (f *font) code(c char) (code uint16, ok bool) {
+	code, ok = f.codes[c]
+	if !ok && len(f.chars) < math.MaxUint16 {
+		f.chars = append(f.chars, c)
+		code, ok = uint16(len(f.chars)), true
+		f.codes[c] = code
+	}
+	return code, ok
+}
+
+// The letters are empty boxes of a few widths, in thousandths of the size, so
+// that the parts of a stretched word lie about where its letters are. Glyph 0 is
+// for characters of none of the classes.
+var letters = []struct {
+	width int
 	chars string
 }{
 	{500, ""},
@@ -58,9 +80,22 @@ var glyphs = []struct {
 	{833, "mMwW–%@"},
 }
 
+// glyphs are the widths of all glyphs: the letters, then spaces each a quarter
+// wider than the one before, from a crack to the gutter between two columns.
+var glyphs = func() []int {
+	var all []int
+	for _, l := range letters {
+		all = append(all, l.width)
+	}
+	for w := 80.0; w < 30000; w *= 1.25 {
+		all = append(all, int(w))
+	}
+	return all
+}()
+
 func glyphOf(r rune) int {
-	for i, g := range glyphs {
-		if strings.ContainsRune(g.chars, r) {
+	for i, l := range letters {
+		if strings.ContainsRune(l.chars, r) {
 			return i
 		}
 	}
@@ -71,7 +106,7 @@ func glyphOf(r rune) int {
 func (f *font) width(codes []uint16) float64 {
 	sum := 0
 	for _, c := range codes {
-		sum += glyphs[glyphOf(f.chars[c-1])].width
+		sum += glyphs[f.chars[c-1].glyph]
 	}
 	return float64(sum)
 }
@@ -99,11 +134,11 @@ func (f *font) write(w *pdf.Writer, r pdf.Ref) error {
 			"Type": pdf.Name("Font"), "Subtype": pdf.Name("CIDFontType2"), "BaseFont": fontName,
 			"CIDSystemInfo":  pdf.Dict{"Registry": pdf.String("Adobe"), "Ordering": pdf.String("Identity"), "Supplement": 0},
 			"FontDescriptor": descriptor, "CIDToGIDMap": toGlyph,
-			"DW": glyphs[0].width, "W": pdf.Array{1, f.widths()},
+			"DW": glyphs[0], "W": pdf.Array{1, f.widths()},
 		}),
 		w.WriteObject(descriptor, pdf.Dict{
 			"Type": pdf.Name("FontDescriptor"), "FontName": fontName, "Flags": 4,
-			"FontBBox": pdf.Array{0, descent, 1000, ascent}, "ItalicAngle": 0, "StemV": 80,
+			"FontBBox": pdf.Array{0, descent, glyphs[len(glyphs)-1], ascent}, "ItalicAngle": 0, "StemV": 80,
 			"Ascent": ascent, "Descent": descent, "CapHeight": 660, "FontFile2": program,
 		}),
 		writeFlate(w, program, pdf.Dict{"Length1": len(data)}, data),
@@ -114,8 +149,8 @@ func (f *font) write(w *pdf.Writer, r pdf.Ref) error {
 
 func (f *font) widths() pdf.Array {
 	out := pdf.Array{}
-	for _, r := range f.chars {
-		out = append(out, glyphs[glyphOf(r)].width)
+	for _, c := range f.chars {
+		out = append(out, glyphs[c.glyph])
 	}
 	return out
 }
@@ -123,8 +158,8 @@ func (f *font) widths() pdf.Array {
 // glyphMap is the CIDToGIDMap: two bytes for each code, code 0 included.
 func (f *font) glyphMap() []byte {
 	out := []byte{0, 0}
-	for _, r := range f.chars {
-		out = append(out, 0, byte(glyphOf(r)))
+	for _, c := range f.chars {
+		out = append(out, 0, byte(c.glyph))
 	}
 	return out
 }
@@ -140,9 +175,9 @@ func (f *font) toUnicode() []byte {
 	for first := 0; first < len(f.chars); first += block {
 		chars := f.chars[first:min(first+block, len(f.chars))]
 		fmt.Fprintf(&b, "%d beginbfchar\n", len(chars))
-		for i, r := range chars {
+		for i, c := range chars {
 			fmt.Fprintf(&b, "<%04x> <", first+i+1)
-			for _, u := range utf16.Encode([]rune{r}) {
+			for _, u := range utf16.Encode([]rune{c.r}) {
 				fmt.Fprintf(&b, "%04x", u)
 			}
 			b.WriteString(">\n")

@@ -15,8 +15,9 @@ import (
 // A shown is a piece of text as a viewer would find it: where it begins and ends
 // on its baseline, in user space, and how large its letters are.
 type shown struct {
-	text       string
+	text       string // without the space behind it
 	from, to   [2]float64
+	space      float64 // how long that space is
 	size       float64
 	renderMode float64
 }
@@ -93,6 +94,10 @@ func (m *machine) show(operand string) {
 	for i := 0; i < len(codes); i += 2 {
 		s.text += m.toUnicode[hex.EncodeToString(codes[i:i+2])]
 		dx := m.width[int(codes[i])<<8|int(codes[i+1])] / 1000 * m.size * m.tz / 100
+		if i > 0 && i+2 == len(codes) && strings.HasSuffix(s.text, " ") {
+			s.text, s.space = strings.TrimSuffix(s.text, " "), dx
+			break
+		}
 		m.text[4] += dx * m.text[0]
 		m.text[5] += dx * m.text[1]
 	}

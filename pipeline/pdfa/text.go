@@ -105,8 +105,10 @@ func (t *track) base(x float64) point {
 	return t.s.at(x, float64(l.Box[3])+l.Baseline.Offset+l.Baseline.Slope*(x-float64(l.Box[0])))
 }
 
-// write sets the words one behind the other: every word is stretched to its box,
-// and the space behind it to the gap, so that a line is one piece of text.
+// write sets the words one behind the other, each stretched to its box. A space
+// that about fills the gap belongs to the word before it: pdfium does not know
+// where a piece of one letter goes, and takes a hyphen that stands alone for the
+// break of a word. So a last word of one letter gets a space too.
 func (t *track) write(b *bytes.Buffer, f *font, words []codedWord) {
 	start := t.base(words[0].from)
 	fmt.Fprintf(b, "%s %s %s %s %s %s Tm\n",
@@ -115,20 +117,18 @@ func (t *track) write(b *bytes.Buffer, f *font, words []codedWord) {
 		if i > 0 {
 			fmt.Fprintf(b, "%s 0 Td ", number((w.from-words[i-1].from)*t.perPixel))
 		}
-		t.show(b, f, w.codes, (w.to-w.from)*t.perPixel)
+		stretch := (w.to - w.from) * t.perPixel / (f.width(w.codes) / 1000 * t.size)
+		codes := w.codes
 		if i+1 < len(words) {
-			t.show(b, f, f.encode(" "), (words[i+1].from-w.to)*t.perPixel)
+			gap := (words[i+1].from - w.to) * t.perPixel
+			codes = append(codes, f.space(1000*gap/(stretch*t.size)))
+		} else if len(codes) == 1 {
+			codes = append(codes, f.space(1000*narrowGap))
 		}
-		b.WriteByte('\n')
+		fmt.Fprintf(b, "%s Tz <", number(100*stretch))
+		for _, c := range codes {
+			fmt.Fprintf(b, "%04x", c)
+		}
+		b.WriteString("> Tj\n")
 	}
-}
-
-// show writes codes stretched to a width.
-func (t *track) show(b *bytes.Buffer, f *font, codes []uint16, width float64) {
-	natural := f.width(codes) / 1000 * t.size
-	fmt.Fprintf(b, "%s Tz <", number(100*width/natural))
-	for _, c := range codes {
-		fmt.Fprintf(b, "%04x", c)
-	}
-	b.WriteString("> Tj ")
 }

@@ -5,21 +5,21 @@ import (
 	"encoding/binary"
 )
 
-// trueType makes the font program: for each of our glyphs one without outline
-// that is as wide as the font says, and the tables that ISO 32000-1, 9.9 asks of
-// a TrueType font embedded for a CIDFont (OpenType 1.9 describes them).
+// trueType makes the font program: our glyphs, and the tables that ISO 32000-1,
+// 9.9 asks of a TrueType font embedded for a CIDFont (OpenType 1.9 describes them).
 func trueType() []byte {
 	n := uint16(len(glyphs))
-	var hmtx []byte
-	for _, g := range glyphs {
-		hmtx = be(hmtx, uint16(g.width), uint16(0))
-	}
+	var hmtx, glyf []byte
+	loca := be(nil, uint16(0))
 	widest := 0
-	for _, g := range glyphs {
-		widest = max(widest, g.width)
+	for _, width := range glyphs {
+		hmtx = be(hmtx, uint16(width), uint16(0))
+		glyf = append(glyf, outline(width)...)
+		loca = be(loca, uint16(len(glyf)/2))
+		widest = max(widest, width)
 	}
 	tables := []table{
-		{"glyf", []byte{0, 0, 0, 0}}, // no table may be empty
+		{"glyf", glyf},
 		{"head", be(nil,
 			uint32(0x00010000), uint32(0x00010000), uint32(0), uint32(0x5f0f3cf5), // versions, checksum to come, magic
 			uint16(0x0003), uint16(1000), // baseline at 0, sidebearing at 0; units of an em
@@ -31,13 +31,25 @@ func trueType() []byte {
 			int16(0), int16(0), int16(widest), int16(1), int16(0), int16(0),
 			uint64(0), int16(0), n)},
 		{"hmtx", hmtx},
-		{"loca", make([]byte, 2*(len(glyphs)+1))},
+		{"loca", loca},
 		{"maxp", be(nil, uint32(0x00010000), n,
-			uint16(0), uint16(0), uint16(0), uint16(0), uint16(1), uint16(0), uint16(0),
+			uint16(3), uint16(1), uint16(0), uint16(0), uint16(1), uint16(0), uint16(0), // points, contours
 			uint16(0), uint16(0), uint16(0), uint16(0), uint16(0), uint16(0))},
 		{"post", be(nil, uint32(0x00030000), uint32(0), int16(-100), int16(50), uint32(0), uint64(0), uint64(0))},
 	}
 	return sfnt(tables)
+}
+
+// outline is a glyph of one contour that goes from its lower left to its upper
+// right corner and back: it covers nothing, but viewers that take the box of a
+// letter from its outline (pdfium) find one, and show what is selected.
+func outline(width int) []byte {
+	w, h := int16(width), int16(ascent-descent)
+	const onCurve = 1
+	b := be(nil, int16(1), int16(0), int16(descent), w, int16(ascent), // one contour, its box
+		uint16(2), uint16(0), uint8(onCurve), uint8(onCurve), uint8(onCurve), // last point, no instructions
+		int16(0), w, -w, int16(descent), h, -h)
+	return append(b, make([]byte, -len(b)&3)...)
 }
 
 type table struct {
