@@ -11,23 +11,25 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-type documentPath struct {
+// A DocumentPath names a document in the address. It is exported, as everything that
+// huma reads from an embedded struct must be.
+type DocumentPath struct {
 	Document string `path:"document" maxLength:"64"`
 }
 
 type documentsQuery struct {
-	paging
+	Paging
 	Dossier string `query:"dossier" maxLength:"64"`
 	Status  string `query:"status" enum:"received,in-review,approved,awaiting-mark,sealing,sealed,rejected,set-aside,superseded,withdrawn"`
 }
 
 type manifestQuery struct {
-	documentPath
+	DocumentPath
 	Number int `query:"n" minimum:"0" doc:"Number of the event; 0: the newest."`
 }
 
 type noted struct {
-	documentPath
+	DocumentPath
 	Body struct {
 		Note string `json:"note" minLength:"1" maxLength:"2000" doc:"Why, in words."`
 	}
@@ -37,14 +39,14 @@ func (s *Server) addDocuments(api huma.API) {
 	register(api, operation("list-documents", "List documents, newest first"), func(ctx context.Context, in *documentsQuery) (*body[List[record.Document]], error) {
 		return list(s.Catalogue.Documents(ctx, catalogue.Query{Agency: caller(ctx).Agency, Dossier: in.Dossier, Status: record.Status(in.Status), Cursor: in.Cursor, Limit: in.Limit}))
 	})
-	register(api, operation("read-document", "Read a document: where it stands and which renditions it has"), func(ctx context.Context, in *documentPath) (*body[record.Document], error) {
+	register(api, operation("read-document", "Read a document: where it stands and which renditions it has"), func(ctx context.Context, in *DocumentPath) (*body[record.Document], error) {
 		return answer(s.document(ctx, in.Document))
 	})
-	register(api, operation("read-receipt", "Read the receipt again"), func(ctx context.Context, in *documentPath) (*body[record.Receipt], error) {
+	register(api, operation("read-receipt", "Read the receipt again"), func(ctx context.Context, in *DocumentPath) (*body[record.Receipt], error) {
 		d, err := s.ownDocument(ctx, in.Document)
 		return answer(receiptOf(d, false), err)
 	})
-	register(api, operation("read-history", "Read all events of a document"), func(ctx context.Context, in *documentPath) (*body[List[record.Event]], error) {
+	register(api, operation("read-history", "Read all events of a document"), func(ctx context.Context, in *DocumentPath) (*body[List[record.Event]], error) {
 		d, err := s.ownDocument(ctx, in.Document)
 		if err != nil {
 			return nil, err
@@ -64,7 +66,7 @@ func (s *Server) addDocuments(api huma.API) {
 		return answer(s.manifest(ctx, d, n))
 	})
 	conflicts := func(op *huma.Operation) { op.Errors = append(op.Errors, http.StatusConflict) }
-	register(api, operation("redrive", "Drive a document that was set aside again", conflicts), func(ctx context.Context, in *documentPath) (*body[record.Document], error) {
+	register(api, operation("redrive", "Drive a document that was set aside again", conflicts), func(ctx context.Context, in *DocumentPath) (*body[record.Document], error) {
 		return s.step(ctx, in.Document, record.Received, record.Change{Kind: "redriven", Job: record.JobIngest})
 	})
 	register(api, operation("withdraw", "Withdraw a document, with the reason", conflicts), func(ctx context.Context, in *noted) (*body[record.Document], error) {

@@ -24,7 +24,8 @@ func list[T any](items []T, next string, err error) (*body[List[T]], error) {
 	return answer(List[T]{items, next}, err)
 }
 
-type paging struct {
+// Paging asks for a page of a list.
+type Paging struct {
 	Cursor string `query:"cursor" doc:"The next of the page before."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -52,7 +53,7 @@ func (s *Server) addDossiers(api huma.API) {
 		}
 		return answer(d, err)
 	})
-	register(api, operation("list-dossiers", "List dossiers, newest first"), func(ctx context.Context, in *paging) (*body[List[record.Dossier]], error) {
+	register(api, operation("list-dossiers", "List dossiers, newest first"), func(ctx context.Context, in *Paging) (*body[List[record.Dossier]], error) {
 		return list(s.Catalogue.Dossiers(ctx, caller(ctx).Agency, in.Cursor, in.Limit))
 	})
 	register(api, operation("read-dossier", "Read a dossier"), func(ctx context.Context, in *dossierPath) (*body[record.Dossier], error) {

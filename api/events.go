@@ -20,7 +20,7 @@ const (
 )
 
 type followDocument struct {
-	documentPath
+	DocumentPath
 	LastEventID string `header:"Last-Event-ID" doc:"Events after this one; without it all of the document."`
 }
 

@@ -30,7 +30,7 @@ type Reviewed struct {
 }
 
 type correction struct {
-	documentPath
+	DocumentPath
 	Body struct {
 		Version int               `json:"version" doc:"Of the document that was seen."`
 		Fields  map[string]string `json:"fields" doc:"Normal form by field name, as a person confirms it; an empty value takes the field out."`
@@ -38,7 +38,7 @@ type correction struct {
 }
 
 type decision struct {
-	documentPath
+	DocumentPath
 	Body struct {
 		Approve  bool   `json:"approve"`
 		Archival string `json:"archival" doc:"SHA-256 of the archival PDF that was seen."`
@@ -49,7 +49,7 @@ type decision struct {
 
 func (s *Server) addReview(api huma.API) {
 	conflicts := func(op *huma.Operation) { op.Errors = append(op.Errors, http.StatusConflict) }
-	register(api, operation("read-fields", "Read the fields and the digests that a decision names"), func(ctx context.Context, in *documentPath) (*body[Reviewed], error) {
+	register(api, operation("read-fields", "Read the fields and the digests that a decision names"), func(ctx context.Context, in *DocumentPath) (*body[Reviewed], error) {
 		d, err := s.document(ctx, in.Document)
 		if err != nil {
 			return nil, err
@@ -148,7 +148,7 @@ func (s *Server) decide(ctx context.Context, in *decision) (*body[record.Documen
 }
 
 type previewPath struct {
-	documentPath
+	DocumentPath
 	Page int `path:"page" minimum:"1" maximum:"100000"`
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type searchQuery struct {
-	paging
+	Paging
 	Text     string `query:"q" maxLength:"300" doc:"Words, with or without accents; the last may be the beginning of one."`
 	Number   string `query:"number" maxLength:"40" doc:"Số."`
 	Notation string `query:"notation" maxLength:"60" doc:"Ký hiệu."`

@@ -38,11 +38,11 @@ type FileVerdict struct {
 	Development bool   `json:"development,omitempty"`
 }
 
-// stranger is a request of somebody without a key.
-type stranger struct{ ctx huma.Context }
+// A Stranger is a request of somebody without a key.
+type Stranger struct{ ctx huma.Context }
 
 // Resolve keeps the request: its body is streamed, its address counted.
-func (v *stranger) Resolve(ctx huma.Context) []error {
+func (v *Stranger) Resolve(ctx huma.Context) []error {
 	v.ctx = ctx
 	return nil
 }
@@ -54,7 +54,7 @@ func (s *Server) addVerify(api huma.API) {
 	pdf := func(op *huma.Operation) {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/pdf": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
 	}
-	register(api, operation("verify-file", "Verify a PDF; nothing of it is kept", limits, pdf), func(ctx context.Context, in *stranger) (*body[FileVerdict], error) {
+	register(api, operation("verify-file", "Verify a PDF; nothing of it is kept", limits, pdf), func(ctx context.Context, in *Stranger) (*body[FileVerdict], error) {
 		leave, err := s.admit(in.ctx)
 		if err != nil {
 			return nil, err
@@ -63,8 +63,8 @@ func (s *Server) addVerify(api huma.API) {
 		return answer(s.VerifyUpload(ctx, request(in.ctx), writer(in.ctx)))
 	})
 	register(api, operation("verify-document", "Verify a sealed document by its id", limits), func(ctx context.Context, in *struct {
-		documentPath
-		stranger
+		DocumentPath
+		Stranger
 	}) (*body[Public], error) {
 		leave, err := s.admit(in.ctx)
 		if err != nil {

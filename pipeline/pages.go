@@ -78,6 +78,9 @@ func (d *Digitiser) recognise(ctx context.Context, work string, pages []record.P
 
 // diskError gives a failed write its reason.
 func diskError(err error, doing string) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return record.Fail(record.DiskFull, err, "%s", doing)
 	}

@@ -106,5 +106,5 @@ func (e *engine) read(p *page.Picture, facts record.Page) ([]record.Line, error)
 	if err != nil {
 		return nil, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}
-	return mapped(found, m), nil
+	return mapped(ordered(sift(found, clean.Width(), clean.Height())), m), nil
 }

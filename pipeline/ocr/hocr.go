@@ -79,11 +79,14 @@ func (r *reader) text(s string) {
 	last.Words = append(last.Words, r.word)
 }
 
+// alike maps signs that the engine puts for letters and signs of Vietnamese:
+// the Icelandic Ð for Đ (U+0110), the fraction slash, the florin.
+var alike = strings.NewReplacer("Ð", "Đ", "⁄", "/", "ƒ", "f")
+
 // letters brings recognised characters into the form that is kept: NFC, without
-// white space, and Đ (U+0110) where the engine says Ð (U+00D0), the Icelandic letter.
+// white space and look-alikes.
 func letters(s string) string {
-	s = strings.Join(strings.Fields(s), "")
-	return norm.NFC.String(strings.ReplaceAll(s, "Ð", "Đ"))
+	return norm.NFC.String(alike.Replace(strings.Join(strings.Fields(s), "")))
 }
 
 // properties splits an hOCR title: "bbox 1 2 3 4; x_wconf 96".
