@@ -32,7 +32,7 @@ type Subject struct {
 func (c *Client) Collect(ctx context.Context, subjects []Subject, bag, roots []*x509.Certificate) (Material, error) {
 	g := gathering{c: c, bag: bag, roots: roots, seen: map[string]bool{}}
 	for _, s := range subjects {
-		if err := g.chain(ctx, s, 0); err != nil {
+		if err := g.chain(ctx, s, false); err != nil {
 			return Material{}, err
 		}
 	}
@@ -47,8 +47,9 @@ type gathering struct {
 	out   Material
 }
 
-// chain adds one subject's chain. depth counts responders of responders.
-func (g *gathering) chain(ctx context.Context, s Subject, depth int) error {
+// chain adds one subject's chain. The status of a responder comes from CRLs: by
+// OCSP it would vouch for itself.
+func (g *gathering) chain(ctx context.Context, s Subject, responder bool) error {
 	path, err := g.c.Path(ctx, s.Certificate, g.bag, g.roots)
 	if err != nil {
 		return record.Fail(record.LevelUnavailable, err, "collect evidence")
@@ -59,7 +60,11 @@ func (g *gathering) chain(ctx context.Context, s Subject, depth int) error {
 			continue
 		}
 		g.seen[string(cert.Raw)] = true
-		answer, err := g.c.Status(ctx, cert, path[i+1], s.At)
+		ask := cert.OCSPServer
+		if responder && i == 0 {
+			ask = nil
+		}
+		answer, err := g.c.status(ctx, cert, path[i+1], s.At, ask)
 		if err != nil {
 			return record.Fail(record.LevelUnavailable, err, "collect evidence")
 		}
@@ -67,7 +72,7 @@ func (g *gathering) chain(ctx context.Context, s Subject, depth int) error {
 			return record.Refuse(record.CertRevoked, nil, "collect evidence: %s was revoked at %s, used at %s",
 				cert.Subject.CommonName, answer.RevokedAt.UTC().Format(time.RFC3339), s.At.UTC().Format(time.RFC3339))
 		}
-		if err := g.answer(ctx, answer, s, depth); err != nil {
+		if err := g.answer(ctx, answer, s); err != nil {
 			return err
 		}
 	}
@@ -75,7 +80,7 @@ func (g *gathering) chain(ctx context.Context, s Subject, depth int) error {
 }
 
 // answer adds what an authority said, and the evidence on who said it.
-func (g *gathering) answer(ctx context.Context, a Answer, s Subject, depth int) error {
+func (g *gathering) answer(ctx context.Context, a Answer, s Subject) error {
 	if a.Kind == CRL {
 		add(&g.out.CRLs, a.Raw)
 		return nil
@@ -88,10 +93,7 @@ func (g *gathering) answer(ctx context.Context, a Answer, s Subject, depth int) 
 	if unchecked(a.Responder) {
 		return nil
 	}
-	if depth > 1 {
-		return record.Fail(record.LevelUnavailable, nil, "collect evidence: responders of responders without end at %s", a.Responder.Subject.CommonName)
-	}
-	return g.chain(ctx, Subject{a.Responder, s.At}, depth+1)
+	return g.chain(ctx, Subject{a.Responder, s.At}, true)
 }
 
 // NotRevoked asks whether cert may be used now. It is refused with

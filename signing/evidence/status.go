@@ -50,10 +50,15 @@ const (
 // is taken if the authority has none newer. A revoked certificate is no error. The
 // error wraps [ErrNoStatus] and says what each address answered.
 func (c *Client) Status(ctx context.Context, cert, issuer *x509.Certificate, after time.Time) (Answer, error) {
+	return c.status(ctx, cert, issuer, after, cert.OCSPServer)
+}
+
+// status asks at the given addresses of OCSP responders and then for CRLs.
+func (c *Client) status(ctx context.Context, cert, issuer *x509.Certificate, after time.Time, responders []string) (Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*fetchTimeout)
 	defer cancel()
 	var problems []error
-	for _, address := range cert.OCSPServer[:min(len(cert.OCSPServer), maxAddress)] {
+	for _, address := range responders[:min(len(responders), maxAddress)] {
 		a, err := c.askOCSP(ctx, address, cert, issuer, after)
 		if err == nil {
 			return a, nil
