@@ -19,7 +19,10 @@ func Verdict(lang string, v record.Verdict) string {
 	w := in(lang)
 	outcome := w.Outcome[string(v.Outcome)]
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s%s\n  %s", plain(v.File), w.Label["colon"], outcome[0], outcome[1])
+	if v.File != "" {
+		b.WriteString(plain(v.File) + w.Label["colon"])
+	}
+	fmt.Fprintf(&b, "%s\n  %s", outcome[0], outcome[1])
 	if _, known := w.Reason[v.Reason]; known {
 		fmt.Fprintf(&b, "\n  %s", Reason(lang, v.Reason))
 	}
