@@ -23,7 +23,7 @@ func (p *pdfSource) takeText(page *raster.Page, m marks, s *record.Scan) error {
 		return drawError(err)
 	}
 	chars = slices.DeleteFunc(chars, func(c raster.Char) bool { return c.Hidden || outside(c, page) })
-	if !isSensible(chars, len(m.images) == 0 && m.paths <= 20) {
+	if !isSensible(chars, len(m.images) == 0 && m.paths <= 20) || runsDown(chars) {
 		return nil
 	}
 	t := typesetter{scale: s.DPIX / 72}
@@ -76,6 +76,24 @@ func isSensible(chars []raster.Char, few bool) bool {
 		enough = 1
 	}
 	return letters >= enough && bad*50 <= letters && foreign*33 <= letters
+}
+
+// runsDown reports whether most of the text runs up or down the page: a page on
+// its side, which is turned when it is recognised.
+func runsDown(chars []raster.Char) bool {
+	across, down := 0, 0
+	for i := 1; i < len(chars); i++ {
+		a, b := chars[i-1], chars[i]
+		if isBlankChar(a) || isBlankChar(b) {
+			continue
+		}
+		if math.Abs(b.Y-a.Y) > math.Abs(b.X-a.X) {
+			down++
+		} else {
+			across++
+		}
+	}
+	return down > across
 }
 
 // oldEncodings are characters that Vietnamese and French do without, or nearly,
