@@ -74,7 +74,7 @@ func (w *writer) sign(c column, offices []string, name string, sealed bool) {
 	p.set(c, run{text: name, style: style{face: bold, size: 13.5}})
 	middle, m := (c.x0+c.x1)/2, w.marks
 	if sealed && w.spec.Marks.Seal {
-		at := point{middle - 22 - 26*m.Float64(), top + 30 + 16*m.Float64()}
+		at := point{middle - 22 - 26*m.Float64(), top + 8 + 36*m.Float64()}
 		above, below := strings.Join(w.agency.lines, " "), upper(w.agency.place)
 		p.leaf().marks = append(p.leaf().marks, func(s *sheet) { s.seal(m.Rand, at, 47, above, below) })
 	}
