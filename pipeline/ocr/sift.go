@@ -1,0 +1,93 @@
+package ocr
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// Confidences that decide, measured on pages with truth: below hopeless one word
+// in seven is right; below doubtful one in four in a line that is bad as a whole.
+const (
+	hopeless = 0.2
+	doubtful = 0.5
+)
+
+// leader matches the dots to write on of a form, with what the engine makes of their end.
+var leader = regexp.MustCompile(`[.…·_]{4,}.*$`)
+
+// strokes are signs that the engine sees in rules, frames, seals and signatures
+// and that do not stand alone in text.
+const strokes = "|¦_`´'’‘^~*\\/¬«»“”\"=<>°¨•·—÷×"
+
+// sift leaves out what is no text: strokes of rules and frames, specks, the dots
+// of forms, and what was made of seals, signatures and dark edges. width and
+// height are those of the picture.
+func sift(lines []record.Line, width, height int) []record.Line {
+	usual := medianSize(lines)
+	var out []record.Line
+	for _, l := range lines {
+		scrawl := poor(l)
+		var words []record.Word
+		for _, w := range l.Words {
+			w.Text = trim(w.Text)
+			if w.Text == "" || noise(w, l, usual) || scrawl && w.Confidence < doubtful || atEdge(w.Box, width, height) && w.Confidence < doubtful {
+				continue
+			}
+			words = append(words, w)
+		}
+		if l.Words = words; len(words) > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// trim takes dots to write on and the bars of a table off a word.
+func trim(s string) string {
+	s = leader.ReplaceAllString(s, "")
+	if t := strings.Trim(s, "|¦"); t != "" {
+		return t
+	}
+	return s
+}
+
+// noise reports whether a word of line l is no word at all.
+func noise(w record.Word, l record.Line, usual float64) bool {
+	high, wide := float64(w.Box.Height()), float64(w.Box.Width())
+	switch {
+	case w.Confidence < hopeless:
+		return true
+	case strings.Trim(w.Text, strokes) == "":
+		return true
+	case !hasLetter(w.Text):
+		return max(high, wide) < 0.12*l.Size && w.Text != "." && w.Text != ","
+	case high < 0.2*l.Size: // letters cannot be as flat as this
+		return true
+	}
+	return high > 2.5*usual && w.Confidence < 0.8 // the sweep of a signature
+}
+
+// poor reports whether most of a line is guessed.
+func poor(l record.Line) bool {
+	var letters, sum float64
+	for _, w := range l.Words {
+		n := float64(len([]rune(w.Text)))
+		letters += n
+		sum += n * w.Confidence
+	}
+	return sum < doubtful*letters
+}
+
+// atEdge reports whether a box touches the edge of the picture, where scanners
+// leave dark bands.
+func atEdge(b record.Box, width, height int) bool {
+	margin := width / 200
+	return b[0] < margin || b[1] < margin || b[2] > width-margin || b[3] > height-margin
+}
+
+func hasLetter(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
