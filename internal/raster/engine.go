@@ -21,6 +21,9 @@ import (
 // kept; without it, it is the folder sohoa in the user's cache folder.
 const CacheVariable = "SOHOA_CACHE"
 
+// maxDocuments may be open at a time; who opens more waits a minute, then fails.
+const maxDocuments = 16
+
 // memoryPages bounds what one document may make pdfium use: pages of 64 KiB, 1.5 GiB.
 const memoryPages = 24 << 10
 
@@ -36,7 +39,7 @@ var engine = sync.OnceValues(func() (pdfium.Pool, error) {
 	}
 	pool, err := webassembly.Init(webassembly.Config{
 		Context:       context.Background(),
-		MaxTotal:      1,
+		MaxTotal:      maxDocuments,
 		FSConfig:      wazero.NewFSConfig(), // the default would mount the root of the file system
 		RuntimeConfig: config,
 		Stdout:        io.Discard,
