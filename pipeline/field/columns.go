@@ -43,7 +43,17 @@ func divideOf(tokens []token, x, unit float64) int {
 // rightHalf returns what stands in the right half of the rows: they are cut at a
 // wide gap near the middle, rows without one go where they begin.
 func rightHalf(rows []row, s sheet) []row {
-	var out []row
+	_, right := halves(rows, s)
+	return right
+}
+
+// leftHalf returns the others.
+func leftHalf(rows []row, s sheet) []row {
+	left, _ := halves(rows, s)
+	return left
+}
+
+func halves(rows []row, s sheet) (left, right []row) {
 	for _, r := range rows {
 		at, widest := -1, 0.9*s.unit
 		for i := 1; i < len(r.tokens); i++ {
@@ -54,12 +64,15 @@ func rightHalf(rows []row, s sheet) []row {
 		}
 		switch {
 		case at > 0:
-			out = append(out, rowOf(slices.Clone(r.tokens[at:]), s.unit))
+			left = append(left, rowOf(slices.Clone(r.tokens[:at]), s.unit))
+			right = append(right, rowOf(slices.Clone(r.tokens[at:]), s.unit))
 		case r.x0 > 0.42*s.width:
-			out = append(out, r)
+			right = append(right, r)
+		default:
+			left = append(left, r)
 		}
 	}
-	return out
+	return left, right
 }
 
 // within returns the rows whose middle lies in [y0, y1).

@@ -2,32 +2,55 @@ package field
 
 import (
 	"maps"
+	"math"
 	"strings"
 
 	"github.com/sohoa/sohoa/record"
 )
 
-// Extract reads the fields of a document's header and close from its pages in
-// order. Fields that nothing supports are left out; a page without text, in
-// another language or without a header gives few or none.
-func Extract(pages []record.Page) record.Fields {
-	out := record.Fields{}
-	var sheets []sheet
+// A document is the pages as read: the header, if one was found, and where the
+// text below it begins.
+type document struct {
+	sheets []sheet // from the page with the header on
+	header header
+	headed bool
+	from   float64 // y on the first sheet below which the text stands
+}
+
+// read lays out the pages and finds the header. A cover page or two may come
+// before it.
+func read(pages []record.Page) document {
+	var d document
 	for _, p := range pages {
-		sheets = append(sheets, layout(p))
+		d.sheets = append(d.sheets, layout(p))
 	}
-	from := 0.0
-	for i, s := range sheets[:min(len(sheets), 3)] {
+	d.from = math.Inf(-1)
+	for i, s := range d.sheets[:min(len(d.sheets), 3)] {
 		h, ok := findHeader(s)
 		if !ok {
 			continue
 		}
-		h.recall = recallOf(sheets)
-		maps.Copy(out, readHeader(h))
-		sheets, from = sheets[i:], h.bottom
+		h.recall = recallOf(d.sheets)
+		d.header, d.headed = h, true
+		d.sheets, d.from = d.sheets[i:], h.bottom
 		break
 	}
-	maps.Copy(out, readClosing(sheets, from))
+	return d
+}
+
+// Extract reads the fields of a document's header and close from its pages in
+// order. Fields that nothing supports are left out; a page without text, in
+// another language or without a header gives few or none.
+func Extract(pages []record.Page) record.Fields {
+	return read(pages).fields()
+}
+
+func (d document) fields() record.Fields {
+	out := record.Fields{}
+	if d.headed {
+		maps.Copy(out, readHeader(d.header))
+	}
+	maps.Copy(out, readClosing(d.sheets, d.from))
 	return out
 }
 
@@ -61,15 +84,19 @@ func readHeader(h header) record.Fields {
 // letterFields are the type and subject of a letter (công văn), which prints no
 // type: the subject under its number tells.
 func letterFields(rows []row, opened bool) record.Fields {
+	kindTrust, atMost := 0.93, 1.0
+	if !opened {
+		kindTrust, atMost = 0.6, 0.6
+	}
 	out := record.Fields{record.TypeName: {
-		Value: "Công văn", Normal: "Công văn", Code: "22", Confidence: map[bool]float64{true: 0.93, false: 0.6}[opened],
+		Value: "Công văn", Normal: "Công văn", Code: "22", Confidence: kindTrust,
 		Status: record.Read, Rule: "kind/letter", Evidence: evidence(rows[0].tokens),
 	}}
 	var tokens [][]token
 	for _, r := range rows {
 		tokens = append(tokens, r.tokens)
 	}
-	if f, ok := subjectField(tokens, "subject/under-number", map[bool]float64{true: 1, false: 0.6}[opened]); ok {
+	if f, ok := subjectField(tokens, "subject/under-number", atMost); ok {
 		out[record.Subject] = f
 	}
 	return out

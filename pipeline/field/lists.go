@@ -27,15 +27,19 @@ type office struct {
 }
 
 type province struct {
-	name  folded
-	unit  string // tỉnh, thành phố
-	plain string
+	name     folded
+	unit     string // tỉnh, thành phố
+	from, to string // ISO dates between which it is one; "" is open
+	prefix   string // of the personal numbers registered there
+	plain    string
 }
 
 var (
 	kinds     = load(kindsFile, func(c []string) kind { return kind{fold(c[0]), c[1], c[2]} })
 	offices   = load(officesFile, func(c []string) office { return office{fold(c[0]), c[1]} })
-	provinces = load(provincesFile, func(c []string) province { return province{fold(c[0]), c[1], plain(c[0])} })
+	provinces = load(provincesFile, func(c []string) province {
+		return province{name: fold(c[0]), unit: c[1], from: c[2], to: c[3], prefix: c[4], plain: plain(c[0])}
+	})
 )
 
 // load reads one entry a line, columns parted by tabs; # begins a comment.
@@ -46,7 +50,7 @@ func load[T any](file string, entry func([]string) T) []T {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		out = append(out, entry(append(strings.Split(line, "\t"), "", "")))
+		out = append(out, entry(append(strings.Split(line, "\t"), "", "", "", "", "")))
 	}
 	return out
 }
