@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"context"
 	"crypto"
+	"crypto/rsa"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 
 	digitorus "github.com/digitorus/pdf"
-	"github.com/digitorus/pdfsign/sign"
+	engine "github.com/digitorus/pdfsign/sign"
 
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/stamp"
 )
 
@@ -25,39 +28,76 @@ func placeholders() [][]byte {
 	return [][]byte{[]byte("/ByteRange[0 *"), append([]byte("/Contents<"), bytes.Repeat([]byte("0"), 64)...)}
 }
 
+// sign appends a B-B signature by k to in. RSASSA-PSS the engine cannot do: then it
+// makes the revision with an empty value, and our own CMS goes into its place.
+func sign(ctx context.Context, in []byte, k *keyOnce, r Request, mark *stamp.Mark) ([]byte, error) {
+	if _, isRSA := k.Public().(*rsa.PublicKey); !r.PSS || !isRSA {
+		return engineSign(ctx, in, k, k.chain, r, mark)
+	}
+	out, err := engineSign(ctx, in, noKey{k.Public()}, k.chain, r, mark)
+	if err != nil {
+		return nil, err
+	}
+	f, err := pdf.Open(bytes.NewReader(out), int64(len(out)), pdf.DefaultLimits())
+	if err != nil {
+		return nil, fmt.Errorf("sign with PSS: %w", err)
+	}
+	all, err := signatures(f)
+	if err != nil {
+		return nil, fmt.Errorf("sign with PSS: %w", err)
+	}
+	s := all[len(all)-1]
+	der, err := cms.Build(cms.Draft{
+		Signer: k, Certificate: k.chain[0], Certificates: k.chain[1:], Hash: digestAlgorithm, PSS: true, Digest: s.digest(out),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sign with PSS: %w", err)
+	}
+	return replaceValue(out, s, der)
+}
+
+// A noKey gives the engine a value that means nothing.
+type noKey struct{ public crypto.PublicKey }
+
+func (n noKey) Public() crypto.PublicKey { return n.public }
+
+func (n noKey) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
+	return make([]byte, 256), nil
+}
+
 // engineSign has the engine append a B-B signature by k to in. The engine is kept
 // inside a fence: no time-stamp, no revocation, no texts, a fixed size, our own
 // appearance; what it returns is not trusted before selfCheck.
-func engineSign(ctx context.Context, in []byte, k *keyOnce, r Request, mark *stamp.Mark) ([]byte, error) {
+func engineSign(ctx context.Context, in []byte, k crypto.Signer, chain []*x509.Certificate, r Request, mark *stamp.Mark) ([]byte, error) {
 	reader, err := digitorus.NewReader(bytes.NewReader(in), int64(len(in)))
 	if err != nil {
 		return nil, fmt.Errorf("sign: open for the engine: %w", err)
 	}
-	data := sign.SignData{
-		Signature: sign.SignDataSignature{
-			CertType: sign.ApprovalSignature,
-			Info:     sign.SignDataSignatureInfo{Date: r.Time.In(stamp.Vietnam)},
+	data := engine.SignData{
+		Signature: engine.SignDataSignature{
+			CertType: engine.ApprovalSignature,
+			Info:     engine.SignDataSignatureInfo{Date: r.Time.In(stamp.Vietnam)},
 		},
 		Signer:            k,
 		DigestAlgorithm:   digestAlgorithm,
-		Certificate:       k.chain[0],
-		CertificateChains: [][]*x509.Certificate{k.chain},
-		SubFilter:         sign.SubFilterETSICAdESDetached,
+		Certificate:       chain[0],
+		CertificateChains: [][]*x509.Certificate{chain},
+		SubFilter:         engine.SubFilterETSICAdESDetached,
 		Context:           ctx,
-		PreSignCallback: func(c *sign.SignContext) error {
+		PreSignCallback: func(c *engine.SignContext) error {
 			c.SignatureMaxLength = 2 * valueBytes
 			return nil
 		},
-		Appearance: sign.Appearance{
+		Appearance: engine.Appearance{
 			Visible: true, Page: 1,
 			LowerLeftX: mark.Rect[0], LowerLeftY: mark.Rect[1], UpperRightX: mark.Rect[2], UpperRightY: mark.Rect[3],
-			Renderer: func(c *sign.SignContext, _ [4]float64) ([]byte, error) { return mark.Appearance(c.AddObject) },
+			Renderer: func(c *engine.SignContext, _ [4]float64) ([]byte, error) { return mark.Appearance(c.AddObject) },
 		},
 	}
 	var out bytes.Buffer
 	out.Grow(len(in) + 3*valueBytes)
 	//lint:ignore SA1019 the fluent API has no signing date, no fixed size and no renderer of ours; the version is pinned
-	if err := sign.SignWithData(bytes.NewReader(in), &out, reader, int64(len(in)), data); err != nil {
+	if err := engine.SignWithData(bytes.NewReader(in), &out, reader, int64(len(in)), data); err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
 	return out.Bytes(), nil

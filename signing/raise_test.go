@@ -225,3 +225,81 @@ func TestErrorsOfEvidenceSayWhy(t *testing.T) {
 		t.Errorf("stale CRLs: Raise = %v; want ErrNoStatus", err)
 	}
 }
+
+// A person signs at the left, then the agency at the right; both in every scheme.
+func TestPersonAndAgency(t *testing.T) {
+	for _, c := range []struct {
+		kind devpki.KeyKind
+		pss  bool
+	}{{devpki.RSA2048, false}, {devpki.RSA2048, true}, {devpki.ECDSAP256, false}, {devpki.ECDSAP384, true}} {
+		d := newDesk(t, c.kind)
+		r := now()
+		r.Person, r.PSS = "Nguyễn Thị Nghĩa", c.pss
+		file, err := Seal(t.Context(), archival(t, 1, 0), d.key, r)
+		if err != nil {
+			t.Fatalf("%s, PSS %v: the person's seal: %v", c.kind, c.pss, err)
+		}
+		r.Person, r.Note = "", "Được chuyển đổi từ văn bản giấy"
+		if file, err = Seal(t.Context(), file, d.key, r); err != nil {
+			t.Fatalf("%s, PSS %v: the agency's seal: %v", c.kind, c.pss, err)
+		}
+		for _, to := range []record.Level{record.BB, record.BT, record.BLT, record.BLTA} {
+			out, level, err := Raise(t.Context(), file, to, d.options())
+			if err != nil || level != to {
+				t.Errorf("%s, PSS %v: Raise(%s) = %s, %v", c.kind, c.pss, to, level, err)
+			}
+			name := string(c.kind)[:3] + string(c.kind)[len(c.kind)-3:]
+			if c.pss {
+				name += "-PSS"
+			}
+			keep(t, "both-"+name+"-"+string(to)+".pdf", out, d)
+		}
+	}
+}
+
+func TestMarkLeavesWordsFree(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	in := archival(t, 1, 0)
+	page := func(words ...record.Box) *record.Page {
+		p := &record.Page{Width: 413, Height: 585}
+		for _, b := range words {
+			p.Lines = append(p.Lines, record.Line{Words: []record.Word{{Text: "x", Box: b}}})
+		}
+		return p
+	}
+	for _, c := range []struct {
+		what string
+		page *record.Page
+		want bool
+	}{
+		{"not recognised", nil, false},
+		{"no words", page(), false},
+		{"words below", page(record.Box{200, 60, 400, 80}), false},
+		{"words in the corner", page(record.Box{200, 5, 410, 60}), true},
+		{"words in the other corner", page(record.Box{5, 5, 180, 60}), false},
+	} {
+		r := now()
+		r.Page = c.page
+		if got, err := MarkCoversText(in, d.key, r); got != c.want || err != nil {
+			t.Errorf("%s: MarkCoversText = %v, %v; want %v", c.what, got, err, c.want)
+		}
+	}
+}
+
+func TestUsable(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	at := time.Now()
+	if err := Usable(t.Context(), d.key, at, d.options()); err != nil {
+		t.Errorf("Usable = %v; want nil", err)
+	}
+	if err := Usable(t.Context(), d.key, at.AddDate(6, 0, 0), d.options()); record.ReasonOf(err) != record.CertExpired {
+		t.Errorf("when it has expired: Usable = %v; want certificate-expired", err)
+	}
+	if err := Usable(t.Context(), d.key, at, RaiseOptions{Roots: d.pki.Roots()}); record.ReasonOf(err) != record.LevelUnavailable {
+		t.Errorf("when nobody may be asked: Usable = %v; want level-unavailable", err)
+	}
+	d.pki.Revoke(d.pki.Signer.Certificate, at.Add(-time.Hour))
+	if err := Usable(t.Context(), d.key, at, d.options()); record.ReasonOf(err) != record.CertRevoked {
+		t.Errorf("when it is revoked: Usable = %v; want certificate-revoked", err)
+	}
+}

@@ -14,9 +14,13 @@ import (
 type Request struct {
 	Agency   string        // in the mark; empty: the organisation in the certificate, else its common name
 	CopyForm string        // first line of the mark ("Sao y"), empty for none
+	Person   string        // a name makes it a person's mark, at the top left: the name and the time
+	Note     string        // one more line, such as that the original was paper; empty for none
 	Time     time.Time     // of signing; it stands in the mark and in the signature
 	Fields   record.Fields // written into the XMP that the signature covers
 	Reviewed bool          // whether a person approved the fields
+	Page     *record.Page  // page 1 as it was recognised, so that the mark leaves its words free; nil: unknown
+	PSS      bool          // RSASSA-PSS in place of PKCS#1 v1.5, where the key is RSA
 }
 
 // Seal returns in with two revisions after it: the fields in its XMP, and a PAdES
@@ -44,7 +48,7 @@ func Seal(ctx context.Context, in []byte, k *key.Key, r Request) ([]byte, error)
 		return nil, err
 	}
 	once := &keyOnce{ctx: ctx, signer: k.Signer, chain: k.Chain}
-	out, err := engineSign(ctx, before, once, r, mark)
+	out, err := sign(ctx, before, once, r, mark)
 	if err != nil {
 		return nil, err
 	}
@@ -73,22 +77,70 @@ func prepare(in []byte, r Request) ([]byte, error) {
 	return describeFields(f, in, r)
 }
 
+// MarkCoversText reports whether the mark of such a seal would stand on words of
+// page 1, because there is no free place for it. It needs Request.Page.
+func MarkCoversText(in []byte, k *key.Key, r Request) (bool, error) {
+	f, err := open(in)
+	if err != nil {
+		return false, err
+	}
+	mark, err := layOut(f, k, r)
+	if err != nil {
+		return false, err
+	}
+	return mark.Covers, nil
+}
+
 // layOut makes the mark for the first page.
 func layOut(f *pdf.File, k *key.Key, r Request) (*stamp.Mark, error) {
-	pages, err := f.Pages()
+	p, err := firstPage(f, r.Page)
 	if err != nil {
 		return nil, err
 	}
-	agency := r.Agency
-	if subject := k.Certificate().Subject; agency == "" && len(subject.Organization) > 0 {
-		agency = subject.Organization[0]
-	} else if agency == "" {
-		agency = subject.CommonName
+	corner, texts := stamp.TopRight, []string{r.CopyForm, agencyOf(k, r), r.Note, stamp.Time(r.Time)}
+	if r.Person != "" {
+		corner, texts = stamp.TopLeft, []string{r.Person, r.Note, stamp.Time(r.Time)}
 	}
-	p := pages[0]
-	mark, err := stamp.New(stamp.Page{Box: p.CropBox, Rotate: p.Rotate, Unit: p.UserUnit}, r.CopyForm, agency, stamp.Time(r.Time))
+	mark, err := stamp.New(p, corner, texts...)
 	if err != nil {
 		return nil, record.Refuse(record.MarkUnprintable, err, "draw the mark of %s", k.Certificate().Subject.CommonName)
 	}
 	return mark, nil
+}
+
+func agencyOf(k *key.Key, r Request) string {
+	subject := k.Certificate().Subject
+	switch {
+	case r.Agency != "":
+		return r.Agency
+	case len(subject.Organization) > 0:
+		return subject.Organization[0]
+	}
+	return subject.CommonName
+}
+
+// firstPage is page 1 with what stands on it already.
+func firstPage(f *pdf.File, known *record.Page) (stamp.Page, error) {
+	pages, err := f.Pages()
+	if err != nil {
+		return stamp.Page{}, err
+	}
+	p := stamp.Page{Box: pages[0].CropBox, Rotate: pages[0].Rotate, Unit: pages[0].UserUnit}
+	for _, a := range f.Array(pages[0].Dict["Annots"]) {
+		if rect, ok := f.Rect(f.Dict(a)["Rect"]); ok && rect[0] < rect[2] {
+			p.Marks = append(p.Marks, rect)
+		}
+	}
+	if known == nil || known.Width <= 0 || known.Height <= 0 {
+		return p, nil
+	}
+	w, h := p.Shown()
+	x, y := w/float64(known.Width), h/float64(known.Height)
+	for _, line := range known.Lines {
+		for _, word := range line.Words {
+			b := word.Box
+			p.Text = append(p.Text, [4]float64{float64(b[0]) * x, h - float64(b[3])*y, float64(b[2]) * x, h - float64(b[1])*y})
+		}
+	}
+	return p, nil
 }

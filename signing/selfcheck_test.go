@@ -44,7 +44,7 @@ func newBench(t *testing.T) bench {
 	}
 	b.want = expected{certificate: b.key.Certificate(), time: r.Time, rect: mark.Rect}
 	once := &keyOnce{ctx: t.Context(), signer: b.key.Signer, chain: b.key.Chain}
-	if b.out, err = engineSign(t.Context(), b.before, once, r, mark); err != nil {
+	if b.out, err = engineSign(t.Context(), b.before, once, once.chain, r, mark); err != nil {
 		t.Fatal(err)
 	}
 	return b

@@ -1,21 +1,20 @@
 package stamp
 
 import (
-	"bytes"
-	"compress/zlib"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/sohoa/sohoa/internal/pdf"
 )
 
 const (
 	fontSize   = 10.0 // points (NĐ 30/2020/NĐ-CP)
 	leading    = 11.5
 	margin     = 12.0 // from the edges of the page
+	narrow     = 8.0  // where text is in the way
 	padding    = 2.0  // around the text
-	widthShare = 0.48 // of the page's width: the heading stands left of it
+	widthShare = 0.48 // of the page's width: the other half is for the other mark
+	readable   = 7.0  // letters do not shrink below this to make way for text
 	minSize    = 4.0  // smaller cannot be read on any page
 )
 
@@ -25,17 +24,29 @@ var Vietnam = time.FixedZone("+07:00", 7*60*60)
 // Time is how a time stands in the mark: ISO 8601 with seconds and zone.
 func Time(t time.Time) string { return t.In(Vietnam).Format("2006-01-02T15:04:05-07:00") }
 
+// A Corner is where on the page a mark stands, as a reader sees the page.
+type Corner int
+
+// The corners: agencies sign at the right, persons at the left (TT 01/2023/TT-VPCP).
+const (
+	TopRight Corner = iota
+	TopLeft
+)
+
 // A Page is where the mark goes: the visible box of the page in its own
 // coordinates, how it is turned when shown, and its unit in points (1 for most).
 type Page struct {
 	Box    [4]float64 // x0, y0, x1, y1
 	Rotate int        // clockwise: 0, 90, 180, 270
 	Unit   float64
+	Text   [][4]float64 // what the mark should not cover, in points from the lower left corner of the page as shown
+	Marks  [][4]float64 // earlier marks, in the page's coordinates
 }
 
 // A Mark is laid out for one page.
 type Mark struct {
 	Rect   [4]float64 // on the page, in its coordinates
+	Covers bool       // there was no free place: it covers text
 	lines  [][]uint16 // glyphs
 	widths []float64  // of the lines, in points
 	size   float64    // of the letters, in points
@@ -43,10 +54,11 @@ type Mark struct {
 	font   *font
 }
 
-// New lays the texts out for the top right corner of p, each on a line of its own
-// and on more where it is long. An empty text is left out. On a page too small for
-// the law's size the letters shrink.
-func New(p Page, texts ...string) (*Mark, error) {
+// New lays the texts out for a corner of p, each on a line of its own and on more
+// where it is long. An empty text is left out. The mark moves towards the edge,
+// below earlier marks, and shrinks a little to leave text free; on a page too small
+// for the law's size the letters shrink more.
+func New(p Page, corner Corner, texts ...string) (*Mark, error) {
 	f, err := loadFont()
 	if err != nil {
 		return nil, fmt.Errorf("lay out the mark: %w", err)
@@ -54,24 +66,92 @@ func New(p Page, texts ...string) (*Mark, error) {
 	if p.Unit <= 0 {
 		p.Unit = 1
 	}
-	m := &Mark{page: p, font: f, size: fontSize}
-	w, h := p.shown()
-	for ; m.size >= minSize; m.size-- {
-		room := max(w*widthShare, min(w-2*margin, 150)) - 2*padding
-		if err := m.wrap(texts, room); err != nil {
+	m := &Mark{page: p, font: f}
+	first, second := 0.0, 0.0 // the largest size that fits the page, and that leaves text free
+	for size := fontSize; size >= minSize && second == 0 && (first == 0 || size >= readable); size-- {
+		fits, free, err := m.try(size, corner, texts)
+		if err != nil {
 			return nil, fmt.Errorf("lay out the mark: %w", err)
 		}
-		if bw, bh := m.extent(); bw <= w-2*margin && bh <= h-2*margin {
-			m.place(w, h)
-			return m, nil
+		if fits && first == 0 {
+			first = size
+		}
+		if free {
+			second = size
 		}
 	}
-	return nil, fmt.Errorf("lay out the mark: the page, %.0f by %.0f points, has no room for it", w, h)
+	if first == 0 {
+		w, h := p.Shown()
+		return nil, fmt.Errorf("lay out the mark: the page, %.0f by %.0f points, has no room for it", w, h)
+	}
+	if second == 0 {
+		m.Covers = true
+		_, _, err = m.try(first, corner, texts)
+		m.place(m.spots(corner)[0])
+	}
+	return m, err
 }
 
-// shown is the size of the page as a reader sees it, in points.
-func (p Page) shown() (w, h float64) {
-	w, h = (p.Box[2]-p.Box[0])*p.Unit, (p.Box[3]-p.Box[1])*p.Unit
+// try lays the texts out at a size and takes the first free spot for them.
+func (m *Mark) try(size float64, corner Corner, texts []string) (fits, free bool, err error) {
+	m.size = size
+	w, h := m.page.Shown()
+	if err := m.wrap(texts, max(w*widthShare, min(w-2*margin, 150))-2*padding); err != nil {
+		return false, false, err
+	}
+	if bw, bh := m.extent(); bw > w-2*margin || bh > h-2*margin {
+		return false, false, nil
+	}
+	for _, spot := range m.spots(corner) {
+		if !m.taken(spot) {
+			m.place(spot)
+			return true, true, nil
+		}
+	}
+	return true, false, nil
+}
+
+// spots are where the mark may stand, as the page is shown: the corner, closer to
+// the edge, and below each earlier mark.
+func (m *Mark) spots(corner Corner) [][4]float64 {
+	w, h := m.page.Shown()
+	bw, bh := m.extent()
+	at := func(gap, top float64) [4]float64 {
+		x := w - gap - bw
+		if corner == TopLeft {
+			x = gap
+		}
+		return [4]float64{x, top - bh, x + bw, top}
+	}
+	spots := [][4]float64{at(margin, h-margin), at(narrow, h-narrow)}
+	for _, earlier := range m.page.Marks {
+		if top := m.page.asShown(earlier)[1]; top-bh > h/2 {
+			spots = append(spots, at(margin, top))
+		}
+	}
+	return spots
+}
+
+func (m *Mark) taken(spot [4]float64) bool {
+	overlaps := func(r [4]float64) bool {
+		const touch = 0.01
+		return r[0] < spot[2]-touch && spot[0] < r[2]-touch && r[1] < spot[3]-touch && spot[1] < r[3]-touch
+	}
+	for _, r := range m.page.Marks {
+		if overlaps(m.page.asShown(r)) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(m.page.Text, overlaps)
+}
+
+// Shown is the size of the page as a reader sees it, in points.
+func (p Page) Shown() (w, h float64) {
+	unit := p.Unit
+	if unit <= 0 {
+		unit = 1
+	}
+	w, h = (p.Box[2]-p.Box[0])*unit, (p.Box[3]-p.Box[1])*unit
 	if p.Rotate%180 != 0 {
 		return h, w
 	}
@@ -125,14 +205,12 @@ func (m *Mark) extent() (w, h float64) {
 	return w + 2*padding, float64(len(m.lines))*leading*m.size/fontSize + 2*padding
 }
 
-// place sets Rect: the corner as the reader sees it, turned back to the page.
-func (m *Mark) place(w, h float64) {
-	bw, bh := m.extent()
-	u0, v0, u1, v1 := w-margin-bw, h-margin-bh, w-margin, h-margin
-	for _, v := range []*float64{&u0, &v0, &u1, &v1} {
-		*v /= m.page.Unit
+// place sets Rect to a spot, turned back to the page's coordinates.
+func (m *Mark) place(spot [4]float64) {
+	for i := range spot {
+		spot[i] /= m.page.Unit
 	}
-	b := m.page.Box
+	u0, v0, u1, v1, b := spot[0], spot[1], spot[2], spot[3], m.page.Box
 	switch m.page.Rotate {
 	case 90:
 		m.Rect = [4]float64{b[2] - v1, b[1] + u0, b[2] - v0, b[1] + u1}
@@ -148,6 +226,26 @@ func (m *Mark) place(w, h float64) {
 	}
 }
 
+// asShown turns a rectangle of the page to how it is shown, in points.
+func (p Page) asShown(r [4]float64) [4]float64 {
+	b := p.Box
+	var s [4]float64
+	switch p.Rotate {
+	case 90:
+		s = [4]float64{r[1] - b[1], b[2] - r[2], r[3] - b[1], b[2] - r[0]}
+	case 180:
+		s = [4]float64{b[2] - r[2], b[3] - r[3], b[2] - r[0], b[3] - r[1]}
+	case 270:
+		s = [4]float64{b[3] - r[3], r[0] - b[0], b[3] - r[1], r[2] - b[0]}
+	default:
+		s = [4]float64{r[0] - b[0], r[1] - b[1], r[2] - b[0], r[3] - b[1]}
+	}
+	for i := range s {
+		s[i] *= p.Unit
+	}
+	return s
+}
+
 func round(x float64) float64 { return float64(int64(x*1000+0.5*sign(x))) / 1000 }
 
 func sign(x float64) float64 {
@@ -155,58 +253,4 @@ func sign(x float64) float64 {
 		return -1
 	}
 	return 1
-}
-
-// turn is the matrix of the form that makes it upright for the reader.
-var turn = map[int]pdf.Array{
-	0: {1, 0, 0, 1, 0, 0}, 90: {0, 1, -1, 0, 0, 0}, 180: {-1, 0, 0, -1, 0, 0}, 270: {0, -1, 1, 0, 0, 0},
-}
-
-// Appearance returns the form XObject of the mark. add gets the objects that it
-// needs, serialised, and says under which number each was written.
-func (m *Mark) Appearance(add func(object []byte) (uint32, error)) ([]byte, error) {
-	font, err := m.font.embed(m.lines, add)
-	if err != nil {
-		return nil, fmt.Errorf("embed the face of the mark: %w", err)
-	}
-	w, h := m.extent()
-	form := pdf.NewStream(pdf.Dict{
-		"Type": pdf.Name("XObject"), "Subtype": pdf.Name("Form"), "FormType": 1,
-		"BBox": pdf.Array{0, 0, round(w), round(h)}, "Matrix": turn[m.page.Rotate],
-		"Resources": pdf.Dict{"Font": pdf.Dict{"F1": font}}, "Filter": pdf.Name("FlateDecode"),
-	}, deflate(m.content(w, h)))
-	return serialise(form), nil
-}
-
-// content draws the lines, each centred.
-func (m *Mark) content(w, h float64) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "q\n0 g\nBT\n/F1 %.3g Tf\n", m.size)
-	step := leading * m.size / fontSize
-	x, y := 0.0, 0.0
-	for i, line := range m.lines {
-		nx, ny := (w-m.widths[i])/2, h-padding-step*float64(i)-m.size*0.9
-		fmt.Fprintf(&b, "%.3f %.3f Td\n<", nx-x, ny-y)
-		for _, g := range line {
-			fmt.Fprintf(&b, "%04X", g)
-		}
-		b.WriteString("> Tj\n")
-		x, y = nx, ny
-	}
-	b.WriteString("ET\nQ\n")
-	return b.Bytes()
-}
-
-func deflate(b []byte) []byte {
-	var out bytes.Buffer
-	z, _ := zlib.NewWriterLevel(&out, zlib.BestCompression) // the level is a good one
-	z.Write(b)                                              // a Buffer takes everything
-	z.Close()
-	return out.Bytes()
-}
-
-func serialise(v any) []byte {
-	var b bytes.Buffer
-	pdf.WriteObject(&b, v)
-	return b.Bytes()
 }

@@ -29,7 +29,7 @@ func TestMarkStandsAtTheTopRight(t *testing.T) {
 		{"turned left", stamp.Page{Box: a4, Rotate: 270}, func(r [4]float64) bool { return r[2] == 583 && r[1] == 12 }},
 		{"large unit", stamp.Page{Box: [4]float64{0, 0, 300, 400}, Unit: 10}, func(r [4]float64) bool { return math.Abs(r[2]-298.8) < 1e-9 && r[2]-r[0] < 20 }},
 	} {
-		m, err := stamp.New(c.page, "Sao y", "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
+		m, err := stamp.New(c.page, stamp.TopRight, "Sao y", "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
 		if err != nil {
 			t.Errorf("%s: New = %v", c.what, err)
 			continue
@@ -69,7 +69,7 @@ func inflate(t *testing.T, stream []byte) []byte {
 }
 
 func TestAppearance(t *testing.T) {
-	m, err := stamp.New(stamp.Page{Box: a4}, "", "Ủy ban nhân dân xã Vĩnh Nghĩa", stamp.Time(time.Date(2026, 3, 5, 3, 20, 30, 0, time.UTC)))
+	m, err := stamp.New(stamp.Page{Box: a4}, stamp.TopRight, "", "Ủy ban nhân dân xã Vĩnh Nghĩa", stamp.Time(time.Date(2026, 3, 5, 3, 20, 30, 0, time.UTC)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestTime(t *testing.T) {
 
 func TestLongNamesBreak(t *testing.T) {
 	long := "Trung tâm Phục vụ hành chính công thành phố Hải Phòng, chi nhánh huyện đảo Bạch Long Vĩ"
-	m, err := stamp.New(stamp.Page{Box: a4}, long, "2026-03-05T10:20:30+07:00")
+	m, err := stamp.New(stamp.Page{Box: a4}, stamp.TopRight, long, "2026-03-05T10:20:30+07:00")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,28 +135,28 @@ func TestLongNamesBreak(t *testing.T) {
 }
 
 func TestSmallPages(t *testing.T) {
-	m, err := stamp.New(stamp.Page{Box: [4]float64{0, 0, 110, 150}}, "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
+	m, err := stamp.New(stamp.Page{Box: [4]float64{0, 0, 110, 150}}, stamp.TopRight, "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
 	if err != nil || m.Rect[0] < 0 || m.Rect[1] < 0 {
 		t.Errorf("small page: mark at %v, %v; want it inside", m, err)
 	}
-	if _, err := stamp.New(stamp.Page{Box: [4]float64{0, 0, 20, 20}}, "Sở Tư pháp"); err == nil {
+	if _, err := stamp.New(stamp.Page{Box: [4]float64{0, 0, 20, 20}}, stamp.TopRight, "Sở Tư pháp"); err == nil {
 		t.Error("page of 20 points: New = nil; want an error")
 	}
 }
 
 func TestDecomposedTextIsComposed(t *testing.T) {
-	one, err1 := stamp.New(stamp.Page{Box: a4}, "Nghĩa")
-	two, err2 := stamp.New(stamp.Page{Box: a4}, "Nghi\u0303a")
+	one, err1 := stamp.New(stamp.Page{Box: a4}, stamp.TopRight, "Nghĩa")
+	two, err2 := stamp.New(stamp.Page{Box: a4}, stamp.TopRight, "Nghi\u0303a")
 	if err1 != nil || err2 != nil || one.Rect != two.Rect {
 		t.Errorf("composed %v, %v and decomposed %v, %v differ", one, err1, two, err2)
 	}
-	if _, err := stamp.New(stamp.Page{Box: a4}, "日本"); err == nil {
+	if _, err := stamp.New(stamp.Page{Box: a4}, stamp.TopRight, "日本"); err == nil {
 		t.Error("letters that the face lacks: New = nil; want an error")
 	}
 }
 
 func TestToUnicodeLeadsBack(t *testing.T) {
-	m, err := stamp.New(stamp.Page{Box: a4}, "Đặng Vĩ")
+	m, err := stamp.New(stamp.Page{Box: a4}, stamp.TopRight, "Đặng Vĩ")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,6 +173,52 @@ func TestToUnicodeLeadsBack(t *testing.T) {
 	for _, r := range "Đặng Vĩ" {
 		if !bytes.Contains(cmap, fmt.Appendf(nil, "> <%04X>", r)) {
 			t.Errorf("ToUnicode has no way back to %q", r)
+		}
+	}
+}
+
+func TestMarkLeavesTextFree(t *testing.T) {
+	const w, h = 595, 842
+	for _, c := range []struct {
+		what   string
+		text   [][4]float64
+		marks  [][4]float64
+		covers bool
+		size   func(h float64) bool // of the mark
+		top    float64
+	}{
+		{"nothing there", nil, nil, false, func(h float64) bool { return h > 38 }, 830},
+		{"a heading below", [][4]float64{{300, 700, 560, 785}}, nil, false, func(h float64) bool { return h > 38 }, 830},
+		{"a heading close to the edge", [][4]float64{{300, 700, 560, 795}}, nil, false, func(h float64) bool { return h > 38 }, 834},
+		{"a heading closer still", [][4]float64{{300, 700, 560, 801}}, nil, false, func(h float64) bool { return h < 38 && h > 25 }, 834},
+		{"text up to the edge", [][4]float64{{300, 0, 595, 842}}, nil, true, func(h float64) bool { return h > 38 }, 830},
+		{"an earlier mark", nil, [][4]float64{{400, 790, 583, 830}}, false, func(h float64) bool { return h > 38 }, 790},
+	} {
+		p := stamp.Page{Box: [4]float64{0, 0, w, h}, Text: c.text, Marks: c.marks}
+		m, err := stamp.New(p, stamp.TopRight, "Sao y", "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
+		if err != nil {
+			t.Errorf("%s: %v", c.what, err)
+			continue
+		}
+		if m.Covers != c.covers || !c.size(m.Rect[3]-m.Rect[1]) || m.Rect[3] != c.top {
+			t.Errorf("%s: mark at %v, covers %v; want its top at %v, covers %v", c.what, m.Rect, m.Covers, c.top, c.covers)
+		}
+	}
+}
+
+func TestLeftMarkMirrorsTheRight(t *testing.T) {
+	for _, rotate := range []int{0, 90, 180, 270} {
+		p := stamp.Page{Box: a4, Rotate: rotate}
+		right, err1 := stamp.New(p, stamp.TopRight, "Sở Tư pháp")
+		left, err2 := stamp.New(p, stamp.TopLeft, "Sở Tư pháp")
+		if err1 != nil || err2 != nil || left.Rect == right.Rect {
+			t.Errorf("turned by %d: right %v, left %v", rotate, right, left)
+			continue
+		}
+		p.Marks = [][4]float64{right.Rect}
+		below, err := stamp.New(p, stamp.TopRight, "Sở Tư pháp")
+		if err != nil || below.Rect == right.Rect || below.Covers {
+			t.Errorf("turned by %d: second mark at %v, %v; want it below %v", rotate, below, err, right.Rect)
 		}
 	}
 }
