@@ -62,7 +62,7 @@ func basisFields(items [][][]token) []record.Field {
 		if n, _ := begins(item[0], basisOpenings[0], 0.85); n > 0 {
 			sure = true
 		}
-		f.Code = strings.Join(cited.FindAllString(strings.ReplaceAll(f.Normal, "- ", "-"), -1), " ")
+		f.Code = strings.Join(cited.FindAllString(strings.NewReplacer("- ", "-", "⁄", "/").Replace(f.Normal), -1), " ")
 		out = append(out, f)
 	}
 	if !sure {

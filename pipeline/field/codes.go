@@ -23,7 +23,7 @@ var codeRules = []codeRule{
 	{kind: record.ResultID, name: "code/result", match: regexp.MustCompile(dossierForm + `-KQ\(?\d{1,3}\)?|\bKQ\.[A-Z]\d{2}\.\d{6}\b`), weigh: asIs(0.95)},
 	{kind: record.DossierID, name: "code/dossier", match: regexp.MustCompile(dossierForm), weigh: weighDossier},
 	{kind: record.Procedure, name: "code/procedure", match: regexp.MustCompile(`\b\d\.\d{6}\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}(?:\.\d{2})?\b`), weigh: asIs(0.96)},
-	{kind: record.Procedure, name: "code/procedure", match: regexp.MustCompile(`\b\d\.\d{6}\b`), near: []string{"thutuc", "tthc", "maso"}, weigh: asIs(0.93)},
+	{kind: record.Procedure, name: "code/procedure", match: regexp.MustCompile(`\b\d\.\d{3} ?\d{3}\b`), near: []string{"thutuc", "tthc", "maso"}, weigh: asIs(0.93)},
 	{kind: record.OrganID, name: "code/organ", match: regexp.MustCompile(`\b\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}\b|\b[A-K]\d{2}(?:\.\d{1,3}){1,3}\b`), weigh: asIs(0.9)},
 	{kind: record.OrganID, name: "code/organ", match: regexp.MustCompile(`\b[A-K]\d{2}\b`), near: []string{"madinhdanh"}, weigh: asIs(0.9)},
 	{kind: record.TaxCode, name: "code/tax", match: regexp.MustCompile(`\b\d(?: ?\d){9}(?: ?- ?\d{3})?\b`), near: []string{"masothue", "mst", "masodoanhnghiep", "msdn", "masosongoi"}, weigh: weighTax, spaced: true},

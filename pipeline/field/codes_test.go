@@ -35,6 +35,7 @@ func TestCodesInTheText(t *testing.T) {
 		{"Kết quả H40.16-240101-0007-KQ1", record.ResultID, "H40.16-240101-0007-KQ1", true},
 		{"Mã giấy tờ KQ.G15.000031", record.ResultID, "KQ.G15.000031", true},
 		{"(mã số thủ tục hành chính 1.005143)", record.Procedure, "1.005143", true},
+		{"(mã số thủ tục hành chính 1.005 143)", record.Procedure, "1.005143", true},
 		{"TTHC 2.000815.000.00.00.H55", record.Procedure, "2.000815.000.00.00.H55", true},
 		{"Mã định danh: H55.242", record.OrganID, "H55.242", true},
 		{"Thư điện tử: vanthu@sonoivu.gov.vn", record.Email, "vanthu@sonoivu.gov.vn", true},

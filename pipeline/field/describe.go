@@ -32,19 +32,7 @@ func listField(rule string, rows [][]token) record.Field {
 	value := strings.Join(words, "\n")
 	normal := strings.TrimLeft(oneSpace(value), "-–—+*•. ")
 	normal = strings.TrimRightFunc(normal, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(";.,:/", r) })
-	return record.Field{Value: value, Normal: normal, Confidence: round(0.97 * gentle(all)), Status: record.Read, Rule: rule, Evidence: evidence(rows...)}
-}
-
-// gentle is the chance that a text is right but for a mark or two.
-func gentle(tokens []token) float64 {
-	if len(tokens) == 0 {
-		return 0
-	}
-	p := 0.0
-	for _, t := range tokens {
-		p += right(t.conf)
-	}
-	return p / float64(len(tokens))
+	return record.Field{Value: value, Normal: normal, Confidence: round(0.98 * trust(all)), Status: record.Read, Rule: rule, Evidence: evidence(rows...)}
 }
 
 // opensItem reports whether a row begins with a list's dash.

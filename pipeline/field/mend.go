@@ -141,11 +141,22 @@ func bare(s string) string {
 func phraseAt(words []string, tokens []token, first bool) (n int, as phrase) {
 	for n = min(len(words), len(phrases)-1); n > 0; n-- {
 		p, ok := bestPhrase(words[:n], phrases[n])
-		if ok && (n > 1 || first || tokens[0].conf < 0.9 || bare(words[0]) == p.text) {
+		if ok && (n > 1 || first || tokens[0].conf < 0.9 || bare(words[0]) == p.text) && !contradicts(tokens[:n], p) {
 			return n, p
 		}
 	}
 	return 0, phrase{}
+}
+
+// contradicts reports whether recognition is sure of a word with other letters
+// than the phrase has: TÀI NGUYÊN is no misread THÁI NGUYÊN.
+func contradicts(tokens []token, p phrase) bool {
+	for i, t := range tokens {
+		if t.conf > 0.92 && plain(t.text) != plain(p.parts[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // bestPhrase finds the phrase that the words read like: the same letters, the

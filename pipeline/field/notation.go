@@ -42,6 +42,9 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	if strings.ContainsFunc(f.Normal, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) && !strings.ContainsRune("-/&.", r) }) {
 		conf = min(conf, 0.4)
 	}
+	if whole, ok := expected(f.Normal, organ, of); ok && listed < len(groups) {
+		f.Normal, f.Rule, conf = whole, "notation/expected", 0.6
+	}
 	switch {
 	case n.unread:
 		conf = min(conf, 0.4)
@@ -50,6 +53,22 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	}
 	f.Confidence = round(conf)
 	return f, f.Normal != ""
+}
+
+// expected returns the notation that type and agency together make, if what was
+// read resembles it.
+func expected(read, organ string, of kind) (string, bool) {
+	if of.abbr == "" {
+		return "", false
+	}
+	best, score := "", 0.65
+	for _, a := range append(initials(organ), "UBND", "HĐND") {
+		whole := of.abbr + "-" + a
+		if s := similar(read, whole); s > score {
+			best, score = whole, s
+		}
+	}
+	return best, best != ""
 }
 
 func dash(r rune) rune {
