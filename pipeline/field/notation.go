@@ -42,7 +42,8 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	if strings.ContainsFunc(f.Normal, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) && !strings.ContainsRune("-/&.", r) }) {
 		conf = min(conf, 0.4)
 	}
-	if whole, ok := expected(f.Normal, organ, of); ok && listed < len(groups) {
+	// Where neither part could be read, what both must be is a better guess.
+	if whole, ok := expected(f.Normal, organ, of); ok && listed == 0 && conf < 0.5 {
 		f.Normal, f.Rule, conf = whole, "notation/expected", 0.6
 	}
 	switch {
