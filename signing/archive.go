@@ -52,6 +52,13 @@ func addEvidence(ctx context.Context, in []byte, o RaiseOptions, extra ...eviden
 	return appendUpdate(in, update)
 }
 
+// NewEvidence returns what asks authorities for the status of certificates and
+// keeps their answers: one for a process, in [RaiseOptions]. private allows
+// private addresses, as a person at a command line may want them.
+func NewEvidence(private bool) *evidence.Client {
+	return &evidence.Client{HTTP: evidence.HTTPClient(private)}
+}
+
 func (o RaiseOptions) evidence() *evidence.Client {
 	if o.Evidence == nil {
 		return &evidence.Client{}

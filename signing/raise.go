@@ -20,7 +20,7 @@ import (
 // RaiseOptions say with whose help a file is raised.
 type RaiseOptions struct {
 	TSA      *timestamp.Client
-	Evidence *evidence.Client    // nil: one that asks public addresses only
+	Evidence *evidence.Client    // see NewEvidence; nil: a new one that asks public addresses only
 	Roots    []*x509.Certificate // anchors of signers and authorities; none: any certificate that signed itself
 	Renew    time.Time           // a B-LTA file whose last time-stamp's certificate ends before this is renewed; zero: never
 }
