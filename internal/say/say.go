@@ -107,6 +107,19 @@ func FieldStatus(lang, status string) string { return or(in(lang).FieldStatus, s
 // Status says where a document stands.
 func Status(lang, status string) string { return or(in(lang).Status, status) }
 
+// Table is the words of a language as they stand in its file, JSON by kind and
+// code, for screens that say codes themselves.
+func Table(lang string) json.RawMessage {
+	if _, ok := tables[lang]; !ok {
+		lang = Languages[0]
+	}
+	b, err := files.ReadFile("words/" + lang + ".json")
+	if err != nil {
+		panic(err) // embedded: the build is broken
+	}
+	return b
+}
+
 func or(words map[string]string, code string) string {
 	if s, ok := words[code]; ok {
 		return s
