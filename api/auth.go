@@ -130,3 +130,8 @@ func (s *Server) dossier(ctx context.Context, id string) (record.Dossier, error)
 	}
 	return d, err
 }
+
+// RefuseOrigin answers a request that a browser sent from a page of another origin.
+func RefuseOrigin(w http.ResponseWriter, r *http.Request) {
+	writeProblem(w, problemOf(errForbidden, languageOf(r)))
+}
