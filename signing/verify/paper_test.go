@@ -109,7 +109,8 @@ type signing struct {
 	visible   bool
 	filter    string
 	kind      string
-	room      int // bytes of the placeholder; 0: 6000
+	claimed   string // /M; "": noon
+	room      int    // bytes of the placeholder; 0: 6000
 	mdp       int
 	reference pdf.Array
 	also      func(f *pdf.File, u *pdf.Update, sig pdf.Dict, widget pdf.Dict)
@@ -124,6 +125,9 @@ func (p *paper) sign(s signing) *paper {
 	}
 	if s.filter == "" {
 		s.filter = "ETSI.CAdES.detached"
+	}
+	if s.claimed == "" {
+		s.claimed = "D:20260301120000Z"
 	}
 	if s.field == "" {
 		s.field = fmt.Sprintf("Signature%d", strings.Count(string(p.b), "/ByteRange")+1)
@@ -156,7 +160,7 @@ func (s signing) write(f *pdf.File, u *pdf.Update) {
 	if form == nil {
 		form = pdf.Dict{"SigFlags": 3, "Fields": pdf.Array{}}
 	}
-	sig := pdf.Dict{"Type": pdf.Name("Sig"), "Filter": pdf.Name("Adobe.PPKLite"), "SubFilter": pdf.Name(s.filter), "M": pdf.String("D:20260301120000Z"),
+	sig := pdf.Dict{"Type": pdf.Name("Sig"), "Filter": pdf.Name("Adobe.PPKLite"), "SubFilter": pdf.Name(s.filter), "M": pdf.String(s.claimed),
 		"ByteRange": pdf.Raw(placeholder), "Contents": pdf.Raw("<" + strings.Repeat("0", 2*s.room) + ">")}
 	if s.kind != "" {
 		sig["Type"] = pdf.Name(s.kind)

@@ -80,7 +80,7 @@ func TestTimestampsAreNotBelievedBlindly(t *testing.T) {
 	young := issue("TSA mới", w.tsaRoot, ecKey(), timeStamping, validFor(noon.Add(-time.Hour), year))
 	old := w.evidence(newPaper(), signedAt) // evidence of the time when the certificate was valid
 	with := func(tsa *authority, at time.Time, s stamp) *paper {
-		return old.clone().sign(signing{cms: by(w.clerk, w.chain, stamped(tsa, at, s))})
+		return old.clone().sign(signing{claimed: "D:20260102", cms: by(w.clerk, w.chain, stamped(tsa, at, s))})
 	}
 	crl := func(p *paper) *paper {
 		return p.store([]*authority{w.ca}, [][]byte{answer(w.clerk, w.ca, w.ca, signedAt.Add(time.Minute), time.Hour, time.Time{})},
@@ -94,6 +94,7 @@ func TestTimestampsAreNotBelievedBlindly(t *testing.T) {
 		source string
 	}{
 		{"genuine time-stamp of that time", crl(with(w.tsa, signedAt, stamp{})), record.Passed, "", "timestamp"},
+		{"genuine, and another time is stated", crl(old.clone().sign(signing{cms: by(w.clerk, w.chain, stamped(w.tsa, signedAt, stamp{}))})), record.Indeterminate, record.SigConstraintsFailure, "timestamp"},
 		{"no time-stamp", crl(old.clone().sign(signing{cms: by(w.clerk, w.chain)})), record.Indeterminate, record.OutOfBoundsNoPOE, "claimed"},
 		{"self-made and backdated", crl(with(rogue, signedAt, stamp{})), record.Indeterminate, record.OutOfBoundsNoPOE, "claimed"},
 		{"self-made, a genuine TSA's certificate first in the bag", crl(with(rogue, signedAt, stamp{bag: []*x509.Certificate{w.tsa.cert, rogue.cert}})), record.Indeterminate, record.OutOfBoundsNoPOE, "claimed"},

@@ -142,6 +142,8 @@ func (v *verification) signatureProblem(s *signature) *finding {
 		return unsure(record.ChainConstraintsFailure, "the key usage of %s does not allow signatures", nameOf(s.cert))
 	case s.best.source != "" && s.best.time.Before(s.cert.NotBefore):
 		return failed(record.NotYetValid, "%s was not valid yet when the signature was stamped", nameOf(s.cert))
+	case v.claimedOutside(s):
+		return unsure(record.SigConstraintsFailure, "the stated time of signing is outside the validity of %s", nameOf(s.cert))
 	case !lower.IsZero() && lower.After(s.cert.NotAfter) && s.path.problem != nil && s.path.problem.sub == record.OutOfBoundsNoPOE:
 		return failed(record.Expired, "%s had expired before the signature was made", nameOf(s.cert))
 	}
@@ -161,6 +163,17 @@ func (v *verification) signatureProblem(s *signature) *finding {
 		return unsure(record.CryptoConstraints, "%s", weak)
 	}
 	return nil
+}
+
+// claimedOutside reports whether the time that the signer states lies outside the
+// validity of his certificate: he, or whoever wrote it, is wrong about one of them.
+// Where the certificate is out of date anyway, that says more.
+func (v *verification) claimedOutside(s *signature) bool {
+	t := claimed(v.doc.asOf[s.revision], s)
+	if t.IsZero() || s.path.problem != nil {
+		return false
+	}
+	return t.Before(s.cert.NotBefore.Add(-clockTolerance)) || t.After(s.cert.NotAfter.Add(clockTolerance))
 }
 
 // failing remembers that its reader failed, for that is no fault of the file.

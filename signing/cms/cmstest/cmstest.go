@@ -125,13 +125,17 @@ func Build(s Spec) []byte {
 		s.Bag = []*x509.Certificate{s.Cert}
 	}
 	signer := s.signerInfo()
+	version := int64(1)
+	if !s.Type.Equal(Data) || s.BySKI { // RFC 5652, 5.1
+		version = 3
+	}
 	context := func(n uint8) cbasn1.Tag { return cbasn1.Tag(n).ContextSpecific().Constructed() }
 	return der(func(b *cryptobyte.Builder) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			b.AddASN1ObjectIdentifier(signedData)
 			b.AddASN1(context(0), func(b *cryptobyte.Builder) {
 				b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-					b.AddASN1Int64(1)
+					b.AddASN1Int64(version)
 					b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) { b.AddBytes(algorithm(hashOIDs[s.Hash], nil)) })
 					b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 						b.AddASN1ObjectIdentifier(s.Type)
@@ -208,7 +212,11 @@ func (s Spec) signerInfo() []byte {
 	context := func(n uint8) cbasn1.Tag { return cbasn1.Tag(n).ContextSpecific().Constructed() }
 	return der(func(b *cryptobyte.Builder) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			b.AddASN1Int64(1)
+			version := int64(1)
+			if s.BySKI {
+				version = 3
+			}
+			b.AddASN1Int64(version)
 			s.addIdentifier(b)
 			b.AddBytes(algorithm(hashOIDs[s.Hash], nil))
 			if !s.NoAttrs {
