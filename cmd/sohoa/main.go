@@ -39,6 +39,10 @@ var cli struct {
 	Paper    paperCommand     `cmd:"" help:"Make Vietnamese administrative pages with known truth, for measuring."`
 	Bench    benchCommand     `cmd:"" help:"Measure."`
 	Run      runCommand       `cmd:"" help:"Run the service on this machine, with everything in one process."`
+	Agency   agencyCommand    `cmd:"" help:"Agencies whose documents are kept."`
+	Grant    grantCommand     `cmd:"" help:"What other agencies may read."`
+	Apikey   apikeyCommand    `cmd:"" help:"Keys of programs and people."`
+	Config   kong.ConfigFlag  `help:"File of settings in JSON." placeholder:"FILE"`
 	Version  kong.VersionFlag `help:"Print the version."`
 }
 
@@ -62,7 +66,7 @@ func main() {
 
 func run(args []string) int {
 	parser := kong.Must(&cli, kong.Name("sohoa"), kong.Vars{"version": software()},
-		kong.Description("Scans in, authenticated electronic records out."), kong.UsageOnError())
+		kong.Description("Scans in, authenticated electronic records out."), kong.UsageOnError(), kong.Configuration(kong.JSON))
 	command, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "sohoa: %v\n", err)

@@ -11,7 +11,7 @@ import (
 
 type paperCommand struct {
 	Dir   string `arg:"" help:"Folder for the scans and their truth."`
-	Pages int    `default:"60" help:"How many documents."`
+	Pages int    `default:"60" help:"How many pages, at least."`
 	Seed  int64  `default:"1" help:"The same seed makes the same pages."`
 	Demo  bool   `help:"Make the sample dossier of the demonstration instead."`
 }

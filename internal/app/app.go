@@ -70,10 +70,15 @@ func Open(ctx context.Context, c Config) (a *App, err error) {
 	if a.Store, err = openStore(ctx, c); err != nil {
 		return a, err
 	}
-	if a.Catalogue, err = openCatalogue(ctx, c); err != nil {
+	if a.Catalogue, err = OpenCatalogue(ctx, c); err != nil {
 		return a, err
 	}
-	a.Broker, err = openBroker(c)
+	if a.Broker, err = openBroker(c); err != nil {
+		return a, err
+	}
+	if c.Redis == "" {
+		err = queue.Restart(ctx, a.Catalogue)
+	}
 	return a, err
 }
 
@@ -113,7 +118,8 @@ func S3(c Config) (storage.S3Config, error) {
 		AccessKey: u.User.Username(), SecretKey: secret, Secure: u.Scheme == "s3s"}, err
 }
 
-func openCatalogue(ctx context.Context, c Config) (*catalogue.Catalogue, error) {
+// OpenCatalogue opens the catalogue alone, also beside a running service.
+func OpenCatalogue(ctx context.Context, c Config) (*catalogue.Catalogue, error) {
 	if c.Catalogue == "" {
 		return catalogue.Open(ctx, "sqlite:"+filepath.Join(c.Data, "catalogue.db"))
 	}

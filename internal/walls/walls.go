@@ -120,7 +120,7 @@ var doors = []door{
 	{"golang.org/x/image", []string{"pipeline/page", "pipeline/pdfa", "signing/stamp", "internal/paper", "internal/pdf", "internal/raster", "third_party"}, "pictures and glyphs, where they are read or drawn"},
 	{"golang.org/x/text", []string{"record", "api", "pipeline/ocr", "pipeline/field", "pipeline/page", "pipeline/pdfa", "catalogue", "internal/paper", "internal/pdf", "signing/stamp"}, "Unicode forms of Vietnamese"},
 	{"golang.org/x/sys", []string{"internal/sandbox", "internal/testsvc", "storage", "internal/bench"}, "what the kernel offers beyond package os"},
-	{"golang.org/x/sync", []string{"pipeline", "pipeline/ocr", "pipeline/page", "api", "queue", "storage", "internal/bench", "cmd/sohoa", "internal/paper"}, "groups of goroutines"},
+	{"golang.org/x/sync", []string{"pipeline", "pipeline/ocr", "pipeline/page", "api", "queue", "storage", "internal/bench", "cmd/sohoa", "cmd/api", "cmd/worker", "internal/paper"}, "groups of goroutines"},
 	{"golang.org/x/term", []string{"cmd/sohoa"}, "a progress bar for people"},
 	{"golang.org/x/time", []string{"api"}, "rate limits of what is open to all"},
 	{"golang.org/x/net", []string{"api", "internal/testsvc"}, "HTML of our own screens, in tests"},
