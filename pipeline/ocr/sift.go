@@ -8,8 +8,8 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// Confidences that decide, measured on pages with truth: below hopeless one word
-// in seven is right; below doubtful one in four in a line that is bad as a whole.
+// Confidences that decide, measured on pages with truth. Below hopeless one word
+// in ten is right.
 const (
 	hopeless = 0.2
 	doubtful = 0.5
@@ -20,7 +20,7 @@ var leader = regexp.MustCompile(`[.…·_]{4,}.*$`)
 
 // strokes are signs that the engine sees in rules, frames, seals and signatures
 // and that do not stand alone in text.
-const strokes = "|¦_`´'’‘^~*\\/¬«»“”\"=<>°¨•·—÷×"
+const strokes = "|¦_`´'’‘^~ˆ˜*\\/¬«»“”\"=<>°¨•·—÷×"
 
 // sift leaves out what is no text: strokes of rules and frames, specks, the dots
 // of forms, and what was made of seals, signatures and dark edges. width and
@@ -31,9 +31,10 @@ func sift(lines []record.Line, width, height int) []record.Line {
 	for _, l := range lines {
 		scrawl := poor(l)
 		var words []record.Word
-		for _, w := range l.Words {
+		for i, w := range l.Words {
 			w.Text = trim(w.Text)
-			if w.Text == "" || noise(w, l, usual) || scrawl && w.Confidence < doubtful || atEdge(w.Box, width, height) && w.Confidence < doubtful {
+			guess := scrawl || atEdge(w.Box, width, height)
+			if w.Text == "" || noise(w, l, usual) || guess && w.Confidence < doubtful || w.Confidence < hopeless && !inText(l, i) {
 				continue
 			}
 			words = append(words, w)
@@ -58,8 +59,6 @@ func trim(s string) string {
 func noise(w record.Word, l record.Line, usual float64) bool {
 	high, wide := float64(w.Box.Height()), float64(w.Box.Width())
 	switch {
-	case w.Confidence < hopeless:
-		return true
 	case strings.Trim(w.Text, strokes) == "":
 		return true
 	case !hasLetter(w.Text):
@@ -68,6 +67,19 @@ func noise(w record.Word, l record.Line, usual float64) bool {
 		return true
 	}
 	return high > 2.5*usual && w.Confidence < 0.8 // the sweep of a signature
+}
+
+// inText reports whether word i of a line stands close to words that were read
+// well: then it is a word that was read badly, and a reviewer should see it.
+func inText(l record.Line, i int) bool {
+	near := func(j int) bool {
+		if j < 0 || j >= len(l.Words) || l.Words[j].Confidence < 0.7 || !hasLetter(l.Words[j].Text) {
+			return false
+		}
+		gap := max(l.Words[j].Box[0]-l.Words[i].Box[2], l.Words[i].Box[0]-l.Words[j].Box[2])
+		return float64(gap) < 0.6*l.Size
+	}
+	return hasLetter(l.Words[i].Text) && (near(i-1) || near(i+1))
 }
 
 // poor reports whether most of a line is guessed.

@@ -1,5 +1,7 @@
 package page
 
+import "math"
+
 // A scan of less than this is recognised in grey and at twice its size: with so
 // few pixels a letter, each that becomes black or white loses a tone mark.
 const lowDPI = 160
@@ -20,9 +22,7 @@ func scaleFor(dpi float64) float64 {
 // light as paper, so that the name below it can be read.
 func (p *Picture) separate() error {
 	if p.pixels.Depth() == 1 && p.scale == 1 {
-		ink, err := p.pixels.scaled(1)
-		p.ink = ink
-		return err
+		return p.takeInk(p.pixels)
 	}
 	bilevel := p.pixels.Depth() == 1
 	steps := []step{func(x *Pix) (*Pix, error) { return x.grey(true) }}
@@ -42,8 +42,37 @@ func (p *Picture) separate() error {
 	if p.grey, err = p.pixels.through(steps...); err != nil {
 		return err
 	}
-	p.ink, err = p.grey.inked()
-	return err
+	ink, err := p.grey.inked()
+	if err != nil {
+		return err
+	}
+	defer ink.Free()
+	return p.takeInk(ink)
+}
+
+// takeInk keeps the ink without the dots of a form, which swallow what is
+// written on them.
+func (p *Picture) takeInk(ink *Pix) error {
+	own, err := ink.copied()
+	if err != nil {
+		return err
+	}
+	p.ink = own
+	at300 := p.dpi * p.scale / 300
+	dots, err := own.small(max(2, int(math.Round(8*at300))))
+	if err != nil {
+		return err
+	}
+	defer dots.Free()
+	rows, err := dots.joinedAcross(int(24*at300)+1, int(100*at300)+1)
+	if err != nil {
+		return err
+	}
+	defer rows.Free()
+	if rows.count() == 0 {
+		return nil
+	}
+	return own.remove(dots, rows, 3)
 }
 
 // A step makes one picture from another.

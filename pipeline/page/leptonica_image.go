@@ -137,3 +137,34 @@ func (x *Pix) whitened() (*Pix, error) {
 func (x *Pix) sharpened() (*Pix, error) {
 	return own(C.pixUnsharpMaskingGray(x.p, 3, 1), "sharpen a picture")
 }
+
+// small returns the connected parts of a 1-bit picture no larger than size either way.
+func (x *Pix) small(size int) (*Pix, error) {
+	return own(C.pixSelectBySize(x.p, C.l_int32(size), C.l_int32(size), 8, C.L_SELECT_IF_BOTH, C.L_SELECT_IF_LTE, nil), "select small parts")
+}
+
+// joinedAcross returns a 1-bit picture with horizontal gaps up to gap filled and
+// only what is then at least length long.
+func (x *Pix) joinedAcross(gap, length int) (*Pix, error) {
+	closed, err := own(C.pixCloseSafeBrick(nil, x.p, C.l_int32(gap), 1), "fill gaps")
+	if err != nil {
+		return nil, err
+	}
+	defer closed.Free()
+	return own(C.pixOpenBrick(nil, closed.p, C.l_int32(length), 1), "select long parts")
+}
+
+// remove takes the pixels of y that lie within reach of z out of x, in place.
+func (x *Pix) remove(y, z *Pix, reach int) error {
+	around, err := own(C.pixDilateBrick(nil, z.p, C.l_int32(2*reach+1), C.l_int32(2*reach+1)), "widen a picture")
+	if err != nil {
+		return err
+	}
+	defer around.Free()
+	C.pixAnd(around.p, around.p, y.p)
+	C.pixSubtract(x.p, x.p, around.p)
+	return nil
+}
+
+// copied returns a picture that can be altered.
+func (x *Pix) copied() (*Pix, error) { return own(C.pixCopy(nil, x.p), "copy a picture") }
