@@ -9,7 +9,7 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// maxBytes is the largest file that is sealed: the engine takes about seven times
+// maxBytes is the largest file that is sealed: the engine takes nine to ten times
 // its size in memory.
 const maxBytes = 256 << 20
 

@@ -10,7 +10,7 @@ const (
 	TSAGarbage       Lie = "tsa-garbage"        // not ASN.1
 	TSAWrongImprint  Lie = "tsa-wrong-imprint"  // stamps something else
 	TSAWrongNonce    Lie = "tsa-wrong-nonce"    // answers an older request
-	TSANoNonce       Lie = "tsa-no-nonce"       //
+	TSANoNonce       Lie = "tsa-no-nonce"       // as if none had been sent
 	TSANoCertificate Lie = "tsa-no-certificate" // leaves its certificate out although asked
 	TSAPast          Lie = "tsa-past"           // half a year ago
 	TSAFuture        Lie = "tsa-future"         // tomorrow
