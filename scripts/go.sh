@@ -19,10 +19,11 @@ new_enough() {
 }
 
 # need_go: puts a Go that is new enough first in PATH. No toolchain switches by
-# itself: what was found or fetched here is what builds.
+# itself: what was found or fetched here is what builds. The flags are the same
+# for builds, checks and tests, so that each package is compiled once for all.
 need_go() {
   unset GOROOT
-  export GOTOOLCHAIN=local
+  export GOTOOLCHAIN=local GOFLAGS='-trimpath -buildvcs=false'
   if command -v go >/dev/null && new_enough go; then return; fi
   if ! { [ -x .tools/go/bin/go ] && new_enough "$root/.tools/go/bin/go"; }; then fetch_go; fi
   PATH=$root/.tools/go/bin:$PATH
