@@ -44,7 +44,7 @@ type permissions struct {
 
 func (d *document) permissions(s *signature) permissions {
 	var p permissions
-	g := d.asOf[s.revision]
+	g := d.at(s.revision)
 	for _, v := range g.Array(s.dict["Reference"]) {
 		ref := g.Dict(v)
 		params := g.Dict(ref["TransformParams"])

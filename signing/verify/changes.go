@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,23 +25,35 @@ func worse(a, b record.Changes) record.Changes {
 	return changeOrder[max(slices.Index(changeOrder, a), slices.Index(changeOrder, b))]
 }
 
-// changes classes every revision but the first.
-func (d *document) changes(signatures []found) []change {
+// changes classes every revision that follows a signature.
+func (d *document) changes(ctx context.Context, signatures []found) ([]change, error) {
 	all := make([]change, len(d.revisions))
-	if len(d.revisions) < 2 {
-		return all
+	first := len(d.revisions)
+	for _, s := range signatures {
+		first = min(first, s.revision)
 	}
-	g := newGraph(d)
-	for i := 1; i < len(d.revisions); i++ {
-		g.moveTo(i - 1)
-		u := update{doc: d, graph: g, signatures: signatures, revision: i, old: d.asOf[i-1], new: d.asOf[i],
+	if first >= len(d.revisions)-1 {
+		return all, nil
+	}
+	g, err := newGraph(d, first)
+	if err != nil {
+		return nil, err
+	}
+	for i := first + 1; i < len(d.revisions); i++ {
+		if err := g.moveTo(i - 1); err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		u := update{doc: d, graph: g, signatures: signatures, revision: i, old: d.at(i - 1), new: d.at(i),
 			changed: map[int]bool{}, allowed: map[int]bool{}}
 		u.judge()
 		slices.Sort(u.out.other)
 		u.out.other = slices.Compact(u.out.other)
 		all[i] = u.out
 	}
-	return all
+	return all, nil
 }
 
 // An update is one revision while it is judged. The rule is a whitelist: what

@@ -20,8 +20,10 @@ const Child = "verify"
 const (
 	childMemory = 768 << 20
 	childFiles  = 64
-	childGrace  = 10 * time.Second // beyond the time limit of the verification itself
 )
+
+// grace is what a child gets beyond the time limit of the verification itself.
+func grace(limit time.Duration) time.Duration { return limit/4 + time.Second }
 
 // A request is what the parent asks of the child: a policy without what cannot
 // cross a pipe.
@@ -54,9 +56,9 @@ func File(ctx context.Context, path string, p Policy) (record.Verdict, error) {
 		return record.Verdict{}, err
 	}
 	p.Limits = p.Limits.orDefault()
-	run, cancel := context.WithTimeout(ctx, p.Limits.Time+childGrace)
+	run, cancel := context.WithTimeout(ctx, p.Limits.Time+grace(p.Limits.Time))
 	defer cancel()
-	child, err := sandbox.Start(run, Child, sandbox.Limits{Memory: childMemory, CPU: p.Limits.Time + childGrace, FileSize: 1, Files: childFiles})
+	child, err := sandbox.Start(run, Child, sandbox.Limits{Memory: childMemory, CPU: p.Limits.Time + grace(p.Limits.Time), FileSize: 1, Files: childFiles})
 	if err != nil {
 		return record.Verdict{}, fmt.Errorf("verify %s: %w", p.File, err)
 	}

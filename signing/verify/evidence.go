@@ -17,8 +17,9 @@ const (
 )
 
 const (
-	maxEvidence     = 2000
-	maxCertificates = 2000
+	maxEvidence      = 2000
+	maxEvidenceBytes = 128 << 20 // lists of a large CA have 1 to 10 MB
+	maxCertificates  = 2000
 )
 
 // Status data is one OCSP response or CRL, not checked yet.
@@ -51,7 +52,8 @@ func (e *statusData) read() {
 // collect gathers the certificates and the evidence that the file carries.
 func (v *verification) collect() {
 	seen := map[int64]bool{}
-	for _, g := range v.doc.asOf {
+	for i := range v.doc.revisions {
+		g := v.doc.at(i)
 		root, err := g.Catalog()
 		if err != nil {
 			continue
@@ -106,8 +108,8 @@ func (v *verification) collectDSS(g *pdf.File, d pdf.Dict, seen map[int64]bool, 
 }
 
 func (v *verification) addEvidence(e *statusData) {
-	if len(v.evidence) >= maxEvidence {
-		v.warnf("more than %d pieces of revocation data: the rest was not looked at", maxEvidence)
+	if v.evidenceBytes += len(e.raw); len(v.evidence) >= maxEvidence || v.evidenceBytes > maxEvidenceBytes {
+		v.tooMuch = true
 		return
 	}
 	v.evidence = append(v.evidence, e)

@@ -1,8 +1,10 @@
 package verify
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 )
@@ -18,7 +20,7 @@ type found struct {
 }
 
 // maxFields bounds the form fields that are visited in all revisions together.
-const maxFields = 200_000
+const maxFields = 50_000
 
 // A document is the file with what was read of it once.
 type document struct {
@@ -26,12 +28,36 @@ type document struct {
 	size      int64
 	last      *pdf.File
 	revisions []pdf.Revision
-	asOf      []*pdf.File
 	forms     []form // by revision
+	recent    []kept // the last files that at made
+}
+
+type kept struct {
+	revision int
+	file     *pdf.File
+}
+
+// at returns the file as it was after a revision. Only a few are kept: each has
+// an index of all objects.
+func (d *document) at(revision int) *pdf.File {
+	const enough = 4
+	for i, k := range d.recent {
+		if k.revision == revision {
+			d.recent = append(slices.Delete(d.recent, i, i+1), k)
+			return k.file
+		}
+	}
+	f, err := d.last.AsOf(revision)
+	if err != nil {
+		panic(err) // only a revision that does not exist fails
+	}
+	d.recent = append(d.recent, kept{revision, f})
+	d.recent = d.recent[max(0, len(d.recent)-enough):]
+	return f
 }
 
 // openDocument opens the file as it was after each revision.
-func openDocument(r io.ReaderAt, size int64, l pdf.Limits) (*document, error) {
+func openDocument(ctx context.Context, r io.ReaderAt, size int64, l pdf.Limits) (*document, error) {
 	f, err := pdf.Open(r, size, l)
 	if err != nil {
 		return nil, err
@@ -45,12 +71,10 @@ func openDocument(r io.ReaderAt, size int64, l pdf.Limits) (*document, error) {
 	}
 	budget := maxFields
 	for i := range d.revisions {
-		g, err := f.AsOf(i)
-		if err != nil {
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		d.asOf = append(d.asOf, g)
-		fields, err := readForm(g, &budget)
+		fields, err := readForm(d.at(i), &budget)
 		if err != nil {
 			return nil, fmt.Errorf("read the form of revision %d: %w", i, err)
 		}
@@ -65,7 +89,8 @@ func openDocument(r io.ReaderAt, size int64, l pdf.Limits) (*document, error) {
 func (d *document) signatures() ([]found, error) {
 	var all []found
 	known := map[pdf.Ref]bool{}
-	for i, g := range d.asOf {
+	for i := range d.revisions {
+		g := d.at(i)
 		for _, field := range d.forms[i].fields {
 			if field.kind != "Sig" || field.value == nil {
 				continue
@@ -88,7 +113,8 @@ func (d *document) signatures() ([]found, error) {
 // hidden finds dictionaries that look like signatures and that no field leads to.
 func (d *document) hidden(known map[pdf.Ref]bool) ([]found, error) {
 	var all []found
-	for i, g := range d.asOf {
+	for i := range d.revisions {
+		g := d.at(i)
 		for num, e := range d.revisions[i].Entries {
 			ref := pdf.Ref{Num: num, Gen: e.Gen}
 			if e.Kind == pdf.Free || known[ref] {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/sohoa/sohoa/internal/pdf"
@@ -21,53 +22,71 @@ type graph struct {
 	at  int // the revision that it shows
 	out map[int][]int
 	in  map[int][]edge
+
+	left int // edges that may still be noted
 }
 
-// newGraph scans the file as it was after its first revision.
-func newGraph(d *document) *graph {
-	g := &graph{doc: d, out: map[int][]int{}, in: map[int][]edge{}}
-	for num, e := range d.asOf[0].Objects() {
-		g.scan(num, e)
+// maxEdges bounds the references that are kept at the same time.
+const maxEdges = 2 << 20
+
+// newGraph scans the file as it was after a revision.
+func newGraph(d *document, revision int) (*graph, error) {
+	g := &graph{doc: d, at: revision, out: map[int][]int{}, in: map[int][]edge{}, left: maxEdges}
+	f := d.at(revision)
+	for num, e := range f.Objects() {
+		if err := g.scan(f, num, e); err != nil {
+			return nil, err
+		}
 	}
-	g.walk(0, "", d.asOf[0].Trailer(), 0)
-	return g
+	g.walk(0, "", f.Trailer(), 0)
+	return g, nil
 }
 
 // moveTo goes forward to a later revision.
-func (g *graph) moveTo(revision int) {
+func (g *graph) moveTo(revision int) error {
 	for g.at < revision {
 		g.at++
+		f := g.doc.at(g.at)
 		for num, e := range g.doc.revisions[g.at].Entries {
 			g.forget(num)
-			g.scan(num, e)
+			if err := g.scan(f, num, e); err != nil {
+				return err
+			}
 		}
 		g.forget(0)
-		g.walk(0, "", g.doc.asOf[g.at].Trailer(), 0)
+		g.walk(0, "", f.Trailer(), 0)
 	}
+	return nil
 }
 
 func (g *graph) forget(num int) {
 	for _, to := range g.out[num] {
 		g.in[to] = slices.DeleteFunc(g.in[to], func(e edge) bool { return e.from == num })
 	}
+	g.left += len(g.out[num])
 	delete(g.out, num)
 }
 
-func (g *graph) scan(num int, e pdf.Entry) {
+// scan notes what an object refers to; damaged ones refer to nothing.
+func (g *graph) scan(f *pdf.File, num int, e pdf.Entry) error {
 	if e.Kind == pdf.Free {
-		return
+		return nil
 	}
-	v, err := g.doc.asOf[g.at].Get(pdf.Ref{Num: num, Gen: e.Gen})
+	v, err := f.Get(pdf.Ref{Num: num, Gen: e.Gen})
 	if s, ok := v.(*pdf.Stream); err != nil || ok && s.Dict["Type"] == pdf.Name("XRef") {
-		return // its dictionary is a trailer
+		return nil // its dictionary is a trailer
 	}
-	g.walk(num, "", v, 0)
+	if g.walk(num, "", v, 0); g.left < 0 {
+		return fmt.Errorf("more than %d references: %w", maxEdges, pdf.ErrLimit)
+	}
+	return nil
 }
 
 // walk notes the references in v; the key is that of the outermost dictionary.
 func (g *graph) walk(from int, key pdf.Name, v any, depth int) {
 	switch v := v.(type) {
 	case pdf.Ref:
+		g.left--
 		g.out[from] = append(g.out[from], v.Num)
 		g.in[v.Num] = append(g.in[v.Num], edge{from, key, v.Num})
 	case pdf.Array:

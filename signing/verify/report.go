@@ -22,7 +22,7 @@ func (v *verification) judgeShown() {
 }
 
 func (v *verification) shows(s *signature) bool {
-	u := update{new: v.doc.asOf[s.revision]}
+	u := update{new: v.doc.at(s.revision)}
 	if u.visible(s.widget) {
 		return true
 	}
@@ -63,6 +63,9 @@ func (v *verification) report(out *record.Verdict) {
 		if out.Outcome == record.Unsigned && !s.stamp || r.Outcome == record.Failed || r.Outcome == record.Indeterminate && out.Outcome == record.Passed {
 			out.Outcome = r.Outcome
 		}
+	}
+	if v.tooMuch {
+		v.warnf("more revocation data than is looked at: the rest was left out")
 	}
 	out.Warnings = append(v.warnings, v.doc.last.Anomalies()...)
 }
@@ -121,7 +124,7 @@ func (v *verification) reportTime(s *signature, r *record.SignatureVerdict) {
 	case s.best.source != "":
 		r.Time, r.TimeSource = s.best.time.UTC(), s.best.source
 	default:
-		r.Time = claimed(v.doc.asOf[s.revision], s)
+		r.Time = claimed(v.doc.at(s.revision), s)
 	}
 }
 

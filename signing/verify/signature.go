@@ -66,7 +66,7 @@ type signature struct {
 
 // examine looks at structure and cryptography of one signature.
 func (d *document) examine(ctx context.Context, f found) *signature {
-	g := d.asOf[f.revision]
+	g := d.at(f.revision)
 	s := &signature{found: f, filter: g.Name(f.dict["SubFilter"]), stamp: isTimestamp(g, f.dict)}
 	e, readable, err := d.extentOf(&s.found)
 	s.extent = e

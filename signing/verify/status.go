@@ -85,6 +85,9 @@ func (v *verification) statusFrom(all []*statusData, cert, issuer *x509.Certific
 	problem := unsure(record.ChainGeneralFailure, "no revocation data for %s", name)
 	var good []use
 	for _, e := range all {
+		if v.ctx.Err() != nil {
+			return nil, unsure(record.TryLater, "the time for this verification is up")
+		}
 		a := v.ask(e, cert, issuer)
 		if a == nil {
 			continue

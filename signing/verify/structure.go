@@ -20,7 +20,7 @@ type extent struct {
 // a FORMAT_FAILURE; readable tells whether the ranges can be digested all the same.
 func (d *document) extentOf(s *found) (e extent, readable bool, err error) {
 	e.coverage = record.CoverUnclear
-	g := d.asOf[s.revision]
+	g := d.at(s.revision)
 	list := g.Array(s.dict["ByteRange"])
 	if len(list) != 4 {
 		return e, false, fmt.Errorf("/ByteRange has %d numbers", len(list))
@@ -40,7 +40,7 @@ func (d *document) extentOf(s *found) (e extent, readable bool, err error) {
 }
 
 func (d *document) checkExtent(s *found, e *extent) error {
-	g := d.asOf[s.revision]
+	g := d.at(s.revision)
 	if s.ref == (pdf.Ref{}) {
 		return fmt.Errorf("the signature dictionary is no object of its own")
 	}

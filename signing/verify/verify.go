@@ -16,20 +16,22 @@ import (
 
 // A verification is one file while it is judged.
 type verification struct {
-	ctx      context.Context
-	policy   Policy
-	at, now  time.Time
-	doc      *document
-	all      []*signature
-	anchors  []trust.Anchor
-	certs    []*x509.Certificate
-	known    map[string]bool // certs by their bytes
-	evidence []*statusData
-	proofs   []proof
-	paths    map[visit]*path
-	busy     map[visit]bool
-	fetched  map[string]bool
-	warnings []string
+	ctx           context.Context
+	policy        Policy
+	at, now       time.Time
+	doc           *document
+	all           []*signature
+	anchors       []trust.Anchor
+	certs         []*x509.Certificate
+	known         map[string]bool // certs by their bytes
+	evidence      []*statusData
+	evidenceBytes int
+	tooMuch       bool // evidence that was left out
+	proofs        []proof
+	paths         map[visit]*path
+	busy          map[visit]bool
+	fetched       map[string]bool
+	warnings      []string
 }
 
 // Verify judges the PDF in r, size bytes long. A file that is not a PDF, damaged
@@ -50,6 +52,9 @@ func Verify(ctx context.Context, r io.ReaderAt, size int64, p Policy) (record.Ve
 	unreadable := v.open(reader, size)
 	if reader.err != nil {
 		return out, fmt.Errorf("read %s: %w", p.File, reader.err)
+	}
+	if err := ctx.Err(); err != nil {
+		return out, v.stopped(fmt.Errorf("verify %s: %w", p.File, err))
 	}
 	if unreadable != nil {
 		out.Outcome, out.Reason, out.Detail = record.Unreadable, string(reasonOf(unreadable, size)), unreadable.Error()
@@ -91,7 +96,7 @@ func (v *verification) stopped(err error) error {
 
 // open reads the structure and finds the signatures.
 func (v *verification) open(r io.ReaderAt, size int64) error {
-	d, err := openDocument(r, size, v.policy.Limits.PDF)
+	d, err := openDocument(v.ctx, r, size, v.policy.Limits.PDF)
 	if err != nil {
 		return err
 	}
@@ -106,7 +111,11 @@ func (v *verification) open(r io.ReaderAt, size int64) error {
 	for _, f := range list {
 		v.all = append(v.all, d.examine(v.ctx, f))
 	}
-	d.judgeChanges(v.all, d.changes(list))
+	changes, err := d.changes(v.ctx, list)
+	if err != nil {
+		return err
+	}
+	d.judgeChanges(v.all, changes)
 	return nil
 }
 
@@ -169,7 +178,7 @@ func (v *verification) signatureProblem(s *signature) *finding {
 // validity of his certificate: he, or whoever wrote it, is wrong about one of them.
 // Where the certificate is out of date anyway, that says more.
 func (v *verification) claimedOutside(s *signature) bool {
-	t := claimed(v.doc.asOf[s.revision], s)
+	t := claimed(v.doc.at(s.revision), s)
 	if t.IsZero() || s.path.problem != nil {
 		return false
 	}
