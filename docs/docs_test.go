@@ -1,7 +1,9 @@
 package docs_test
 
 import (
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -110,5 +112,31 @@ func TestLinksLeadSomewhere(t *testing.T) {
 				t.Errorf("%s links to %s: %v", page, m[1], err)
 			}
 		}
+	}
+}
+
+// Every package stands in design.md, and no room that is there is called to come.
+func TestDesignNamesEveryRoom(t *testing.T) {
+	text := read(t, "design.md")
+	err := fs.WalkDir(os.DirFS(".."), ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := strings.HasPrefix(path.Base(p), ".") && p != "."
+		if d.IsDir() && (hidden || path.Base(p) == "testdata" || slices.Contains([]string{"bin", "data", "out", "internal/deps"}, p)) {
+			return fs.SkipDir
+		}
+		room := path.Dir(p)
+		if !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		row := regexp.MustCompile(`(?m)^\|([^|]*, )? ?` + regexp.QuoteMeta(room) + `(,[^|]*)? \|.*$`).FindString(text)
+		if row == "" || strings.Contains(row, "*to come*") {
+			t.Errorf("design.md, the row of %s: %q", room, row)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
