@@ -130,6 +130,9 @@ func (s *Server) decide(ctx context.Context, in *decision) (*body[record.Documen
 	if err != nil {
 		return nil, err
 	}
+	if d.Status != record.InReview {
+		return nil, &record.Error{Reason: record.WrongState, Kind: record.ErrConflict, Detail: fmt.Sprintf("decide on document %s: it is %s", d.ID, d.Status)}
+	}
 	archival, _ := d.Rendition(record.RenditionArchival)
 	if in.Body.Archival != string(archival.SHA256) || in.Body.Fields != string(d.Fields) {
 		return nil, &record.Error{Reason: record.StaleDecision, Kind: record.ErrConflict, Detail: fmt.Sprintf("decide on document %s", d.ID)}
