@@ -9,6 +9,8 @@ type Particulars struct {
 	Language   string  `json:"language,omitempty"`   // code of TT 05/2025/TT-BNV: 01 Vietnamese, 02 English, 03 French, 06 Vietnamese and English, 08 Vietnamese and French
 	Codes      []Code  `json:"codes,omitempty"`      // identifiers in the order of the text
 	Parts      []Part  `json:"parts,omitempty"`      // attachments, and other documents in the same file
+	Form       string  `json:"form,omitempty"`       // the form that the paper is ("giay-khai-sinh"), if it is one
+	FormFields Fields  `json:"formFields,omitempty"` // what stands on that form, by the form's own names
 }
 
 // A Code is an identifier that stands in the text or in a bar code on the page.

@@ -9,8 +9,8 @@ import (
 
 // Describe reads what a document says beyond its header and close: to whom it is
 // sent, what it rests on, who gets it, which persons and dossiers it names, and
-// which of its pages are attachments.
-func Describe(pages []record.Page) record.Particulars {
+// which of its pages are attachments. If it is one of the forms, its fields too.
+func Describe(pages []record.Page, forms []Form) record.Particulars {
 	d := read(pages)
 	out := record.Particulars{Language: language(d.sheets), Codes: d.codes()}
 	own := d.ownSheets()
@@ -18,6 +18,9 @@ func Describe(pages []record.Page) record.Particulars {
 	out.Bases = d.bases()
 	out.Recipients, out.Filed = recipientsOf(own)
 	out.Parts = d.parts(pages)
+	if form, fields, ok := ReadForm(pages, forms); ok {
+		out.Form, out.FormFields = form.ID, fields
+	}
 	return out
 }
 

@@ -10,4 +10,8 @@
 // its evidence; errors of recognition are mended against closed lists only; what
 // was written by hand into a printed slot is reported as handwriting. What it
 // refuses: to guess. A field that no word supports is left out.
+//
+// Extract reads header and close, Describe what else the document says, ReadForm
+// the papers that a file in forms/ describes; such files are data that a records
+// office can write, see ParseForm.
 package field
