@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -82,8 +83,28 @@ func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signin
 		return nil, request, err
 	}
 	request = signing.Request{Agency: agency.Name, CopyForm: agency.CopyForm, Reviewed: true}
+	if request.Page, err = w.firstPage(ctx, d); err != nil {
+		return nil, request, err
+	}
 	request.Fields, err = record.ParseFields(fields.Bytes())
 	return pdf.Bytes(), request, err
+}
+
+// firstPage is page 1 as it was recognised: the mark leaves its words free.
+func (w *Worker) firstPage(ctx context.Context, d record.Document) (*record.Page, error) {
+	r, ok := d.Rendition(record.RenditionRecord)
+	if !ok {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	if err := w.Objects.Get(ctx, r.SHA256, r.VersionID, &b); err != nil {
+		return nil, err
+	}
+	var digitised record.Digitised
+	if err := json.Unmarshal(b.Bytes(), &digitised); err != nil || len(digitised.Pages) == 0 {
+		return nil, err
+	}
+	return &digitised.Pages[0], nil
 }
 
 // intend checks the key and fixes the bytes that are going to be signed.

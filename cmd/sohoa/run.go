@@ -120,6 +120,7 @@ func (c *runCommand) developmentPKI(ctx context.Context, group *errgroup.Group) 
 	group.Go(func() error { return devpki.Serve(ctx, dir, l) })
 	c.Work.Key, c.Work.PasswordFile = filepath.Join(dir, devpki.SignerFile), filepath.Join(dir, devpki.PasswordFile)
 	c.Work.TSA = []string{"http://" + l.Addr().String() + "/tsa"}
+	c.Work.AllowPrivate = true // the development PKI answers on this machine
 	c.Work.Trust = append(c.Work.Trust, filepath.Join(dir, devpki.RootsFile))
 	return true, nil
 }

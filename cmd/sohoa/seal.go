@@ -71,7 +71,7 @@ func organisation(c *x509.Certificate) string {
 
 func raiseOptions(tsa, trusted []string) (signing.RaiseOptions, error) {
 	roots, err := trust.LoadPEM(trusted...)
-	return signing.RaiseOptions{TSA: &timestamp.Client{URLs: tsa, Roots: roots}}, err
+	return signing.RaiseOptions{TSA: &timestamp.Client{URLs: tsa, Roots: roots}, Evidence: signing.NewEvidence(true)}, err // whoever calls a command may ask his own machine
 }
 
 // seal signs the archival PDF at path and lifts it as far as asked. If only the
@@ -82,7 +82,7 @@ func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) ([]
 		return nil, err
 	}
 	sealed, err := signing.Seal(ctx, archival, s.key, signing.Request{
-		Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Reviewed: r.Reviewed,
+		Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Reviewed: r.Reviewed, Page: &r.Pages[0],
 	})
 	if err != nil {
 		return nil, err

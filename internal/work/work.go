@@ -31,6 +31,7 @@ type Config struct {
 	Level        string        `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" env:"SOHOA_LEVEL" help:"Level to which sealed documents are raised."`
 	TSA          []string      `name:"tsa" env:"SOHOA_TSA" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL"`
 	TSATime      time.Duration `name:"tsa-time" default:"180s" env:"SOHOA_TSA_TIME" help:"Time limit of one request to a time-stamp authority."`
+	AllowPrivate bool          `env:"SOHOA_ALLOW_PRIVATE" help:"Ask OCSP and CRL addresses in private networks."`
 	Trust        []string      `env:"SOHOA_TRUST" help:"Certificates to trust, PEM." placeholder:"PEM"`
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
@@ -80,6 +81,8 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	if err := k.Check(time.Now()); err != nil {
 		return nil, err
 	}
-	return &pipeline.Sealing{Key: k, Target: level, Now: time.Now,
-		Raise: signing.RaiseOptions{TSA: &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4)}}}, nil
+	return &pipeline.Sealing{Key: k, Target: level, Now: time.Now, Raise: signing.RaiseOptions{
+		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4)},
+		Evidence: signing.NewEvidence(c.AllowPrivate),
+	}}, nil
 }

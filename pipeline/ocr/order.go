@@ -136,8 +136,8 @@ func grow(rows []row, i int) (band, bool) {
 		size := min(left.Size, right.Size)
 		bottom := rows[i].y
 		for b.to < len(rows) {
-			x0, x1, leftward := gutter(rows[b.to], b)
-			if float64(x1-x0) < 0.6*size || leftward && rows[b.to].y-bottom > 3*size {
+			x0, x1, leftward, rightward := gutter(rows[b.to], b)
+			if float64(x1-x0) < 0.6*size || leftward && !rightward && rows[b.to].y-bottom > 3*size {
 				break
 			}
 			if leftward {
@@ -152,19 +152,19 @@ func grow(rows []row, i int) (band, bool) {
 	return best, best.to-best.from > 1
 }
 
-// gutter narrows the gutter of b to what row r leaves of it, and says whether r
-// has a piece on its left.
-func gutter(r row, b band) (x0, x1 int, leftward bool) {
+// gutter narrows the gutter of b to what row r leaves of it, and says on which
+// sides of it r has pieces.
+func gutter(r row, b band) (x0, x1 int, leftward, rightward bool) {
 	x0, x1 = b.x0, b.x1
 	for _, p := range r.pieces {
 		switch box := p.line.Box; {
 		case box[0]+box[2] < x0+x1:
 			x0, leftward = max(x0, box[2]), true
 		default:
-			x1 = min(x1, box[0])
+			x1, rightward = min(x1, box[0]), true
 		}
 	}
-	return x0, x1, leftward
+	return x0, x1, leftward, rightward
 }
 
 func rightOf(r row, b band) bool {
@@ -178,19 +178,21 @@ func head(rows []row, b band) bool {
 }
 
 // closing reports whether a band is the close: it names the recipients, or it is
-// the last on the page and no table, for in a table most rows have all cells.
+// the last on the page and leaves room to sign between its rows.
 func closing(rows []row, b band) bool {
 	if says(rows, b, "noinhan") {
 		return true
 	}
-	both := 0
-	for _, r := range rows[b.from:b.to] {
-		if len(r.pieces) > 2 {
+	room := 0.0
+	for i := b.from; i < b.to; i++ {
+		if len(rows[i].pieces) > 2 {
 			return false
 		}
-		both += len(r.pieces) - 1
+		if i > b.from {
+			room = max(room, (rows[i].y-rows[i-1].y)/rows[i].pieces[0].line.Size)
+		}
 	}
-	return b.to == len(rows) && b.from > len(rows)/2 && both*3 < (b.to-b.from)*2
+	return b.to == len(rows) && room > 3
 }
 
 // says reports whether a piece of the band begins with one of words, all without marks.

@@ -33,8 +33,11 @@ func sift(lines []record.Line, width, height int) []record.Line {
 		var words []record.Word
 		for i, w := range l.Words {
 			w.Text = trim(w.Text)
-			guess := scrawl || atEdge(w.Box, width, height)
-			if w.Text == "" || noise(w, l, usual) || guess && w.Confidence < doubtful || w.Confidence < hopeless && !inText(l, i) {
+			least := hopeless
+			if scrawl || atEdge(w.Box, width, height) {
+				least = doubtful
+			}
+			if w.Text == "" || noise(w, l, usual) || w.Confidence < least && !inText(l, i) {
 				continue
 			}
 			words = append(words, w)

@@ -22,16 +22,13 @@ type pdfSource struct {
 	drawn *raster.Document
 }
 
-// maxImage bounds the decoded samples of one picture: A3 in colour at 600 dpi.
-const maxImage = 256 << 20
-
 // openPDF reads the structure. A file that our reader must repair, or that only
 // pdfium can read, is taken with a warning; one that ends early is refused, for
 // nobody knows what is missing.
 func (d *opened) openPDF(file *os.File, size int64) error {
 	p := &pdfSource{opened: d, file: file, size: size}
 	limits := pdf.DefaultLimits()
-	limits.StreamBytes, limits.Pages = maxImage, d.limits.Pages
+	limits.Pages = d.limits.Pages
 	if err := p.read(limits); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ const (
 	drawDPI     = 300  // at least
 	drawMaxDPI  = 600  // at most, for the sake of one fine picture among others
 	drawPixels  = 64e6 // at most: an A0 sheet at 200 dpi
+	drawLeast   = 72   // below this, nobody could read the page
 	drawQuality = 90   // of the JPEG
 )
 
@@ -34,6 +35,9 @@ func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
 	}
 	defer page.Close()
 	width, height, dpi, exact := p.drawSize(page, m, n)
+	if dpi < drawLeast {
+		return record.Scan{}, record.Refuse(record.TooManyPixels, nil, "page of %.0f x %.0f points", page.Width, page.Height)
+	}
 	var s record.Scan
 	err = page.Draw(width, height, exact, func(picture *image.RGBA) error {
 		s, err = p.storeDrawn(picture, name)

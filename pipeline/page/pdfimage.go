@@ -38,13 +38,13 @@ func (p *pdfSource) picture(m placed, page pdf.PageRef, name string) (record.Sca
 	}
 	var err error
 	switch i.kind() {
-	case "DCTDecode", "DCT":
+	case "DCTDecode":
 		err = i.takeJPEG()
-	case "CCITTFaxDecode", "CCF":
+	case "CCITTFaxDecode":
 		err = i.takeFax()
 	case "JPXDecode":
 		err = i.takeJPX()
-	case "FlateDecode", "Fl":
+	case "FlateDecode":
 		err = i.takeFlate()
 	case "JBIG2Decode":
 		err = errNotPlain
@@ -153,7 +153,7 @@ func (i *pdfImage) readStream() error {
 	if last >= 0 {
 		i.parms = i.filters[last].Parms
 	}
-	if len(i.filters) == 1 && (pdf.IsImageFilter(i.kind()) || i.kind() == "FlateDecode") {
+	if bare := len(i.filters) == 0; bare || len(i.filters) == 1 && (pdf.IsImageFilter(i.kind()) || i.kind() == "FlateDecode") {
 		i.packed, err = io.ReadAll(i.f.RawStream(i.stream))
 	} else {
 		i.packed, err = i.f.Decoded(i.stream)

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,7 +18,7 @@ type Limits struct {
 	PixelsPerPage int64         // default 200 million: an A0 sheet at 350 dpi
 	Pages         int           // default 5000
 	Bytes         int64         // of the file; default 2 GiB
-	Time          time.Duration // for opening the file, and again for each page; default two minutes
+	Time          time.Duration // for opening the file, and again for each page; default one minute
 	Memory        int64         // of the child (RLIMIT_DATA); default 2.5 GiB
 }
 
@@ -30,7 +31,7 @@ func (l Limits) orDefault() Limits {
 	set(&l.PixelsPerPage, 200e6)
 	set(&l.Bytes, 2<<30)
 	set(&l.Memory, 5<<29)
-	set((*int64)(&l.Time), int64(2*time.Minute))
+	set((*int64)(&l.Time), int64(time.Minute))
 	if l.Pages <= 0 {
 		l.Pages = 5000
 	}
@@ -58,7 +59,10 @@ func Split(ctx context.Context, in, work string, limits Limits) (Document, error
 	if err := checkInput(in, limits); err != nil {
 		return Document{}, err
 	}
-	child, err := sandbox.Start(ctx, "split", sandbox.Limits{Memory: limits.Memory, Files: 64})
+	child, err := sandbox.Start(ctx, "split", sandbox.Limits{
+		Memory: limits.Memory, Files: 64,
+		Env: []string{fmt.Sprintf("GOMEMLIMIT=%d", limits.Memory/4*3)}, // collect garbage before the limit kills
+	})
 	if err != nil {
 		return Document{}, record.Fail(record.Internal, err, "split %s", filepath.Base(in))
 	}

@@ -62,6 +62,9 @@ func (d *opened) tiffPage(t *tiff, dir tiffDir, file, name string) (record.Scan,
 	if err := d.checkPixels(p.width, p.height); err != nil {
 		return record.Scan{}, err
 	}
+	if err := t.whole(dir); err != nil {
+		return record.Scan{}, err
+	}
 	strips, err := t.strips(dir)
 	if err != nil {
 		return record.Scan{}, err
@@ -83,6 +86,19 @@ func (d *opened) tiffPage(t *tiff, dir tiffDir, file, name string) (record.Scan,
 		s.Rotate = turned
 	}
 	return s, nil
+}
+
+// essential are the tags whose values must lie inside the file.
+var essential = []uint16{tagBitsPerSample, tagStripOffsets, tagStripByteCounts, tagColorMap, tagTileOffsets, tagTileByteCounts, tagJPEGTables}
+
+// whole refuses a page of which a part lies outside the file.
+func (t *tiff) whole(dir tiffDir) error {
+	for _, tag := range essential {
+		if _, err := t.bytes(dir, tag, maxValues); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tiffPicture is what the tags of a page say of its samples.

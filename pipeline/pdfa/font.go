@@ -5,53 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
+	"slices"
 	"unicode/utf16"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 )
 
 // A font is the one font of a document: glyphs without ink, for text that lies
-// over its picture. A code is given to each character when it first occurs, to a
-// space for each of its widths; the map from codes to characters tells viewers
-// what to search and copy.
+// over its picture. A code is given to each character when it first occurs; the
+// map from codes to characters tells viewers what to search and copy.
 type font struct {
 	codes map[char]uint16
 	chars []char // by code - 1
 }
 
-// A char is a character and the glyph that stands for it.
-type char struct {
-	r     rune
-	glyph int
-}
-
 func newFont() font { return font{codes: map[char]uint16{}} }
 
-// encode returns the codes of s. Characters that no text may have are left out:
-// controls, byte order marks and halves of pairs (ISO 19005-2, 6.2.11.7.2).
-func (f *font) encode(s string) []uint16 {
-	var out []uint16
-	for _, r := range s {
-		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xfeff || r&0xfffe == 0xfffe || r == 0xfffd {
-			continue
-		}
-		if code, ok := f.code(char{r, glyphOf(r)}); ok {
-			out = append(out, code)
-		}
-	}
-	return out
-}
-
-// space returns the code of a space that is at most as wide as asked, in
-// thousandths of the size, if there is one.
-func (f *font) space(width float64) uint16 {
-	glyph := len(letters)
-	for glyph+1 < len(glyphs) && float64(glyphs[glyph+1]) <= width {
-		glyph++
-	}
-	code, _ := f.code(char{' ', glyph})
-	return code
+// A char is a character in one of the scales.
+type char struct {
+	r     rune
+	scale int
 }
 
 // code returns the code of a character; ok is false if all codes are given.
@@ -65,10 +38,23 @@ func (f *font) code(c char) (code uint16, ok bool) {
 	return code, ok
 }
 
-// The letters are empty boxes of a few widths, in thousandths of the size, so
-// that the parts of a stretched word lie about where its letters are. Glyph 0 is
-// for characters of none of the classes.
-var letters = []struct {
+// writable returns the characters of s that a text may have: no controls, byte
+// order marks and halves of pairs (ISO 19005-2, 6.2.11.7.2).
+func writable(s string) []rune {
+	var out []rune
+	for _, r := range s {
+		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xfeff || r&0xfffe == 0xfffe || r == 0xfffd {
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// The glyphs are empty boxes of a few widths, in thousandths of the size, so that
+// the parts of a stretched word lie about where its letters are. The first class
+// is for characters of no other.
+var classes = []struct {
 	width int
 	chars string
 }{
@@ -80,44 +66,62 @@ var letters = []struct {
 	{833, "mMwW–%@"},
 }
 
-// glyphs are the widths of all glyphs: the letters, then spaces each a quarter
-// wider than the one before, from a crack to the gutter between two columns.
-var glyphs = func() []int {
-	var all []int
-	for _, l := range letters {
-		all = append(all, l.width)
-	}
-	for w := 80.0; w < 30000; w *= 1.25 {
-		all = append(all, int(w))
+// classOf has the class of every character that is not of the first.
+var classOf = func() map[rune]int {
+	all := map[rune]int{}
+	for i, c := range classes {
+		for _, r := range c.chars {
+			all[r] = i
+		}
 	}
 	return all
 }()
 
-func glyphOf(r rune) int {
-	for i, l := range letters {
-		if strings.ContainsRune(l.chars, r) {
-			return i
+// scales are what the width of letters may be multiplied with, for words that
+// are set wider or narrower than their line: one goes only so far by moving
+// letters apart until viewers take the gaps for the ends of words.
+var scales = []float64{1, 0.83, 0.69, 0.58, 0.48, 1.2, 1.44, 1.73, 2.07, 2.49, 2.99}
+
+// fit returns the scale that is nearest to x.
+func fit(x float64) int {
+	best := 0
+	for i, s := range scales {
+		if math.Abs(math.Log(x/s)) < math.Abs(math.Log(x/scales[best])) {
+			best = i
 		}
 	}
-	return 0
+	return best
 }
 
-// width returns the natural width of codes, in thousandths of the size.
-func (f *font) width(codes []uint16) float64 {
-	sum := 0
-	for _, c := range codes {
-		sum += glyphs[f.chars[c-1].glyph]
+// glyph returns the glyph of a character.
+func (c char) glyph() int { return c.scale*len(classes) + classOf[c.r] }
+
+// widths are those of the glyphs: every class in every scale.
+var widths = func() []int {
+	var all []int
+	for _, s := range scales {
+		for _, c := range classes {
+			all = append(all, int(math.Round(float64(c.width)*s)))
+		}
 	}
-	return float64(sum)
+	return all
+}()
+
+// naturalWidth returns the width of characters as they are, in ems.
+func naturalWidth(chars []rune) float64 {
+	sum := 0
+	for _, r := range chars {
+		sum += classes[classOf[r]].width
+	}
+	return float64(sum) / 1000
 }
 
 const fontName = pdf.Name("SohoaText")
 
-// Ascent and descent together are the size: a line's size in a record is that of
-// its letters from ascender to descender.
+// The letters of the font reach from descent to ascent; see em.
 const (
-	ascent  = 760
-	descent = -240
+	ascent  = 950
+	descent = -300
 )
 
 // write writes the font as a Type 0 font with an embedded TrueType program.
@@ -134,11 +138,11 @@ func (f *font) write(w *pdf.Writer, r pdf.Ref) error {
 			"Type": pdf.Name("Font"), "Subtype": pdf.Name("CIDFontType2"), "BaseFont": fontName,
 			"CIDSystemInfo":  pdf.Dict{"Registry": pdf.String("Adobe"), "Ordering": pdf.String("Identity"), "Supplement": 0},
 			"FontDescriptor": descriptor, "CIDToGIDMap": toGlyph,
-			"DW": glyphs[0], "W": pdf.Array{1, f.widths()},
+			"DW": widths[0], "W": pdf.Array{1, f.widthArray()},
 		}),
 		w.WriteObject(descriptor, pdf.Dict{
 			"Type": pdf.Name("FontDescriptor"), "FontName": fontName, "Flags": 4,
-			"FontBBox": pdf.Array{0, descent, glyphs[len(glyphs)-1], ascent}, "ItalicAngle": 0, "StemV": 80,
+			"FontBBox": pdf.Array{0, descent, slices.Max(widths), ascent}, "ItalicAngle": 0, "StemV": 80,
 			"Ascent": ascent, "Descent": descent, "CapHeight": 660, "FontFile2": program,
 		}),
 		writeFlate(w, program, pdf.Dict{"Length1": len(data)}, data),
@@ -147,10 +151,10 @@ func (f *font) write(w *pdf.Writer, r pdf.Ref) error {
 	)
 }
 
-func (f *font) widths() pdf.Array {
+func (f *font) widthArray() pdf.Array {
 	out := pdf.Array{}
 	for _, c := range f.chars {
-		out = append(out, glyphs[c.glyph])
+		out = append(out, widths[c.glyph()])
 	}
 	return out
 }
@@ -159,7 +163,7 @@ func (f *font) widths() pdf.Array {
 func (f *font) glyphMap() []byte {
 	out := []byte{0, 0}
 	for _, c := range f.chars {
-		out = append(out, 0, byte(c.glyph))
+		out = append(out, 0, byte(c.glyph()))
 	}
 	return out
 }

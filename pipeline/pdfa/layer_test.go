@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,14 +13,14 @@ import (
 	"github.com/sohoa/sohoa/internal/pdf"
 )
 
-// A shown is a piece of text as a viewer would find it: where it begins and ends
-// on its baseline, in user space, and how large its letters are.
+// A shown is a word as a viewer would find it: where it begins and ends on its
+// baseline, in user space, and how large its letters are.
 type shown struct {
-	text       string // without the space behind it
-	from, to   [2]float64
-	space      float64 // how long that space is
-	size       float64
-	renderMode float64
+	text     string
+	from, to [2]float64
+	size     float64
+	mode     string // of rendering
+	piece    int    // which operator showed it
 }
 
 // layer reads the text of a page's content as ISO 32000-1, 9.4 says.
@@ -31,8 +32,8 @@ func layer(t *testing.T, f *pdf.File, p pdf.PageRef) []shown {
 	}
 	m := machine{fonts: f.Dict(p.Resources["Font"]), f: f, t: t}
 	var operands []string
-	for _, tok := range strings.Fields(string(content)) {
-		if strings.Trim(tok, "0123456789.-") == "" || strings.HasPrefix(tok, "/") || strings.HasPrefix(tok, "<") {
+	for _, tok := range token.FindAllString(string(content), -1) {
+		if strings.ContainsAny(tok[:1], "0123456789.-/<[]") {
 			operands = append(operands, tok)
 			continue
 		}
@@ -42,15 +43,18 @@ func layer(t *testing.T, f *pdf.File, p pdf.PageRef) []shown {
 	return m.out
 }
 
+var token = regexp.MustCompile(`<[0-9a-f]*>|[][]|[^][<>\s]+`)
+
 type machine struct {
 	t          *testing.T
 	f          *pdf.File
 	fonts      pdf.Dict
 	line, text [6]float64
 	size, tz   float64
-	mode       float64
+	mode       string
 	toUnicode  map[string]string
 	width      map[int]float64
+	piece      int
 	out        []shown
 }
 
@@ -65,7 +69,7 @@ func (m *machine) run(op string, operands []string) {
 		m.line = [6]float64{1, 0, 0, 1, 0, 0}
 		m.text = m.line
 	case "Tr":
-		m.mode = n[0]
+		m.mode = operands[0]
 	case "Tf":
 		m.size = n[1]
 		m.font(m.f.Dict(m.fonts[pdf.Name(operands[0][1:])]))
@@ -78,31 +82,49 @@ func (m *machine) run(op string, operands []string) {
 		m.text = m.line
 	case "Tz":
 		m.tz = n[0]
-	case "Tj":
-		m.show(operands[0])
+	case "TJ":
+		m.show(operands, n)
 	default:
 		m.t.Errorf("operator %s", op)
 	}
 }
 
-func (m *machine) show(operand string) {
-	codes, err := hex.DecodeString(strings.Trim(operand, "<>"))
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	s := shown{from: [2]float64{m.text[4], m.text[5]}, size: m.size, renderMode: m.mode}
-	for i := 0; i < len(codes); i += 2 {
-		s.text += m.toUnicode[hex.EncodeToString(codes[i:i+2])]
-		dx := m.width[int(codes[i])<<8|int(codes[i+1])] / 1000 * m.size * m.tz / 100
-		if i > 0 && i+2 == len(codes) && strings.HasSuffix(s.text, " ") {
-			s.text, s.space = strings.TrimSuffix(s.text, " "), dx
-			break
+// move moves the pen by thousandths of the size.
+func (m *machine) move(by float64) {
+	dx := by / 1000 * m.size * m.tz / 100
+	m.text[4] += dx * m.text[0]
+	m.text[5] += dx * m.text[1]
+}
+
+func (m *machine) show(operands []string, n []float64) {
+	m.piece++
+	inWord := false
+	for i, o := range operands {
+		if o[0] != '<' {
+			m.move(-n[i])
+			continue
 		}
-		m.text[4] += dx * m.text[0]
-		m.text[5] += dx * m.text[1]
+		codes, err := hex.DecodeString(strings.Trim(o, "<>"))
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		for ; len(codes) > 1; codes = codes[2:] {
+			char := m.toUnicode[hex.EncodeToString(codes[:2])]
+			at := [2]float64{m.text[4], m.text[5]}
+			m.move(m.width[int(codes[0])<<8|int(codes[1])])
+			if char == " " {
+				inWord = false
+				continue
+			}
+			if !inWord {
+				m.out = append(m.out, shown{from: at, size: m.size * math.Hypot(m.text[2], m.text[3]), mode: m.mode, piece: m.piece})
+				inWord = true
+			}
+			s := &m.out[len(m.out)-1]
+			s.text += char
+			s.to = [2]float64{m.text[4], m.text[5]}
+		}
 	}
-	s.to = [2]float64{m.text[4], m.text[5]}
-	m.out = append(m.out, s)
 }
 
 // font reads widths and meanings of a Type 0 font.
@@ -147,7 +169,8 @@ func upright(p pdf.PageRef, at [2]float64) [2]float64 {
 	return [2]float64{at[0], h - at[1]}
 }
 
-func near(a, b [2]float64) bool { return math.Hypot(a[0]-b[0], a[1]-b[1]) < 0.02 }
+// near allows for what nobody sees: a tenth of a letter at the end of a word.
+func near(a, b [2]float64, apart float64) bool { return math.Hypot(a[0]-b[0], a[1]-b[1]) < apart }
 
 func open(t *testing.T, b []byte) (*pdf.File, []pdf.PageRef) {
 	t.Helper()

@@ -10,23 +10,23 @@ import (
 
 // text writes the lines of a page as invisible text (rendering mode 3) and
 // reports whether there were any.
+//
+// A line is one piece of text: viewers sort pieces by where they lie and break
+// lines between them, which on askew pages mixes the words of two lines. The size
+// stands in the text matrix and not in the font's size, since pdfium tells small
+// slopes only so.
 func (f *font) text(b *bytes.Buffer, s sheet, lines []record.Line) bool {
 	var any bool
-	size := ""
 	for _, l := range lines {
-		words := f.words(l)
+		words := wordsOf(l)
 		if len(words) == 0 {
 			continue
 		}
 		if !any {
-			b.WriteString("BT 3 Tr\n")
+			b.WriteString("BT 3 Tr /F 1 Tf\n")
 			any = true
 		}
 		t := newTrack(s, l)
-		if n := number(t.size); n != size {
-			size = n
-			fmt.Fprintf(b, "/F %s Tf\n", size)
-		}
 		t.write(b, f, words)
 	}
 	if any {
@@ -35,24 +35,33 @@ func (f *font) text(b *bytes.Buffer, s sheet, lines []record.Line) bool {
 	return any
 }
 
-// words returns the words of a line that have a character, the characters encoded.
-func (f *font) words(l record.Line) []codedWord {
-	var out []codedWord
+// A word is what can be written of a record's word, from one x to another in pixels.
+type word struct {
+	chars    []rune
+	from, to float64
+}
+
+// wordsOf returns the words of a line that have a character.
+func wordsOf(l record.Line) []word {
+	var out []word
 	for _, w := range l.Words {
-		if codes := f.encode(w.Text); len(codes) > 0 {
-			out = append(out, codedWord{codes, float64(w.Box[0]), float64(w.Box[2])})
+		if chars := writable(w.Text); len(chars) > 0 {
+			out = append(out, word{chars, float64(w.Box[0]), float64(w.Box[2])})
 		}
 	}
-	part(out, letterSize(l)*narrowGap)
+	part(out, em(l)*narrowGap)
 	return out
 }
 
-// letterSize is the height of a line's letters in pixels.
-func letterSize(l record.Line) float64 {
-	if l.Size > 0 {
-		return l.Size
+// em is the size of the font for a line, in pixels: its letters fill it from
+// ascent to descent. It is smaller than the distance of lines even where the
+// height of the letters was taken for too much.
+func em(l record.Line) float64 {
+	size := l.Size
+	if size <= 0 {
+		size = float64(max(l.Box.Height(), 1))
 	}
-	return float64(max(l.Box.Height(), 1))
+	return size * 1000 / (ascent - descent)
 }
 
 // narrowGap is the least width of a space, in ems: below 0.15 poppler copies
@@ -61,7 +70,7 @@ const narrowGap = 0.17
 
 // part makes room between words that overlap or stand closer than a gap, around
 // the middle between them.
-func part(words []codedWord, gap float64) {
+func part(words []word, gap float64) {
 	for i := range words {
 		w := &words[i]
 		if i > 0 && w.from < words[i-1].to+gap {
@@ -74,29 +83,21 @@ func part(words []codedWord, gap float64) {
 	}
 }
 
-// A codedWord is a word in codes of the font, from one x to another in pixels.
-type codedWord struct {
-	codes    []uint16
-	from, to float64
-}
-
 // A track is the baseline of a line in user space.
 type track struct {
 	s        sheet
 	line     record.Line
 	along    point   // unit vector in the direction of the text
-	perPixel float64 // length along the track of one pixel to the right
-	size     float64 // of the font
+	perPixel float64 // length along the track of one pixel to the right, in ems
+	em       float64 // in units of user space
 }
 
 func newTrack(s sheet, l record.Line) track {
 	slope := l.Baseline.Slope
 	d := point{s.x.x + slope*s.y.x, s.x.y + slope*s.y.y}
 	n := math.Hypot(d.x, d.y)
-	return track{
-		s: s, line: l, perPixel: n, along: point{d.x / n, d.y / n},
-		size: letterSize(l) * math.Hypot(s.y.x, s.y.y),
-	}
+	size := em(l) * math.Hypot(s.y.x, s.y.y)
+	return track{s: s, line: l, perPixel: n / size, along: point{d.x / n, d.y / n}, em: size}
 }
 
 // base returns the point of the baseline at a given x, in user space.
@@ -105,30 +106,91 @@ func (t *track) base(x float64) point {
 	return t.s.at(x, float64(l.Box[3])+l.Baseline.Offset+l.Baseline.Slope*(x-float64(l.Box[0])))
 }
 
-// write sets the words one behind the other, each stretched to its box. A space
-// that about fills the gap belongs to the word before it: pdfium does not know
-// where a piece of one letter goes, and takes a hyphen that stands alone for the
-// break of a word. So a last word of one letter gets a space too.
-func (t *track) write(b *bytes.Buffer, f *font, words []codedWord) {
-	start := t.base(words[0].from)
-	fmt.Fprintf(b, "%s %s %s %s %s %s Tm\n",
-		fixed(t.along.x, 6), fixed(t.along.y, 6), fixed(-t.along.y, 6), fixed(t.along.x, 6), number(start.x), number(start.y))
-	for i, w := range words {
-		if i > 0 {
-			fmt.Fprintf(b, "%s 0 Td ", number((w.from-words[i-1].from)*t.perPixel))
-		}
-		stretch := (w.to - w.from) * t.perPixel / (f.width(w.codes) / 1000 * t.size)
-		codes := w.codes
-		if i+1 < len(words) {
-			gap := (words[i+1].from - w.to) * t.perPixel
-			codes = append(codes, f.space(1000*gap/(stretch*t.size)))
-		} else if len(codes) == 1 {
-			codes = append(codes, f.space(1000*narrowGap))
-		}
-		fmt.Fprintf(b, "%s Tz <", number(100*stretch))
-		for _, c := range codes {
-			fmt.Fprintf(b, "%04x", c)
-		}
-		b.WriteString("> Tj\n")
+// write writes the words of the line. Every word but the last has a space behind
+// it. A line of one letter has one too, for pdfium does not know where such a
+// piece goes, and takes a hyphen that stands alone for the break of a word.
+func (t *track) write(b *bytes.Buffer, f *font, words []word) {
+	var width, natural float64
+	for _, w := range words {
+		width += (w.to - w.from) * t.perPixel
+		natural += naturalWidth(w.chars)
 	}
+	stretch := width / natural
+	start := t.base(words[0].from)
+	x, y := t.along.x*t.em, t.along.y*t.em
+	fmt.Fprintf(b, "%s %s %s %s %s %s Tm %s Tz [", fixed(x, 5), fixed(y, 5), fixed(-y, 5), fixed(x, 5),
+		number(start.x), number(start.y), number(100*stretch))
+	a := array{b: b, f: f}
+	unit := t.perPixel / stretch // ems, as stretched, of a pixel
+	for i, w := range words {
+		a.move((w.from-words[0].from)*unit - a.pen)
+		a.word(w.chars, (w.to-words[0].from)*unit-a.pen)
+		if i+1 < len(words) || len(words) == 1 && len(w.chars) == 1 {
+			a.show(' ', 0)
+		}
+	}
+	a.end()
+}
+
+// An array is the operand of TJ: strings of codes, and numbers that move the pen.
+type array struct {
+	b    *bytes.Buffer
+	f    *font
+	pen  float64 // behind what was shown, in ems
+	open bool    // a string
+}
+
+// word shows a word in letters of the scale that fills its box best, moved a
+// little so that it ends where the box does. That it ends earlier nobody sees; if
+// it ended later, the space behind it might get too narrow to be copied.
+func (a *array) word(chars []rune, width float64) {
+	natural := naturalWidth(chars)
+	scale := fit(width / natural)
+	missing := width - natural*scales[scale]
+	const unseen = 0.06
+	if missing > 0 && missing < unseen || len(chars) == 1 {
+		missing = 0
+	}
+	for i, r := range chars {
+		if i > 0 {
+			a.move(missing / float64(len(chars)-1))
+		}
+		a.show(r, scale)
+	}
+}
+
+// move moves the pen to the right, by whole thousandths.
+func (a *array) move(by float64) {
+	n := int(math.Round(by * 1000))
+	if n == 0 {
+		return
+	}
+	a.close()
+	fmt.Fprintf(a.b, "%d", -n)
+	a.pen += float64(n) / 1000
+}
+
+func (a *array) show(r rune, scale int) {
+	code, ok := a.f.code(char{r, scale})
+	if !ok {
+		return
+	}
+	if !a.open {
+		a.b.WriteByte('<')
+		a.open = true
+	}
+	fmt.Fprintf(a.b, "%04x", code)
+	a.pen += float64(widths[char{r, scale}.glyph()]) / 1000
+}
+
+func (a *array) close() {
+	if a.open {
+		a.b.WriteByte('>')
+		a.open = false
+	}
+}
+
+func (a *array) end() {
+	a.close()
+	a.b.WriteString("] TJ\n")
 }

@@ -3,20 +3,19 @@ package pdfa
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 // trueType makes the font program: our glyphs, and the tables that ISO 32000-1,
 // 9.9 asks of a TrueType font embedded for a CIDFont (OpenType 1.9 describes them).
 func trueType() []byte {
-	n := uint16(len(glyphs))
+	n := uint16(len(widths))
 	var hmtx, glyf []byte
 	loca := be(nil, uint16(0))
-	widest := 0
-	for _, width := range glyphs {
+	for _, width := range widths {
 		hmtx = be(hmtx, uint16(width), uint16(0))
 		glyf = append(glyf, outline(width)...)
 		loca = be(loca, uint16(len(glyf)/2))
-		widest = max(widest, width)
 	}
 	tables := []table{
 		{"glyf", glyf},
@@ -24,11 +23,11 @@ func trueType() []byte {
 			uint32(0x00010000), uint32(0x00010000), uint32(0), uint32(0x5f0f3cf5), // versions, checksum to come, magic
 			uint16(0x0003), uint16(1000), // baseline at 0, sidebearing at 0; units of an em
 			uint64(0), uint64(0), // created, modified: never, the same bytes each time
-			int16(0), int16(descent), int16(widest), int16(ascent),
+			int16(0), int16(descent), int16(slices.Max(widths)), int16(ascent),
 			uint16(0), uint16(8), int16(2), int16(0), int16(0))}, // style, smallest size, direction, short offsets, format
 		{"hhea", be(nil,
-			uint32(0x00010000), int16(ascent), int16(descent), int16(0), uint16(widest),
-			int16(0), int16(0), int16(widest), int16(1), int16(0), int16(0),
+			uint32(0x00010000), int16(ascent), int16(descent), int16(0), uint16(slices.Max(widths)),
+			int16(0), int16(0), int16(slices.Max(widths)), int16(1), int16(0), int16(0),
 			uint64(0), int16(0), n)},
 		{"hmtx", hmtx},
 		{"loca", loca},

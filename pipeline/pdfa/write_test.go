@@ -82,31 +82,24 @@ func TestWordsLieInTheirBoxes(t *testing.T) {
 			got := layer(t, f, pages[0])
 			const unit = 72.0 / 100 // of a pixel at 100 dpi
 			for _, l := range page.Lines {
-				for i, w := range l.Words {
+				for _, w := range l.Words {
 					s := got[0]
 					got = got[1:]
 					base := func(x int) [2]float64 {
 						y := float64(l.Box[3]) + l.Baseline.Offset + l.Baseline.Slope*float64(x-l.Box[0])
 						return [2]float64{float64(x) * unit, y * unit}
 					}
-					if s.text != w.Text || s.renderMode != 3 || s.size != l.Size*unit {
-						t.Errorf("%s, turned %d: %+v; want %q, invisible, of size %g", name, rotate, s, w.Text, l.Size*unit)
+					if size := l.Size * unit * 0.8; s.text != w.Text || s.mode != "3" || math.Abs(s.size-size) > 0.001 {
+						t.Errorf("%s, turned %d: %+v; want %q, invisible, of size %g", name, rotate, s, w.Text, size)
 					}
 					from, to := upright(pages[0], s.from), upright(pages[0], s.to)
-					if !near(from, base(w.Box[0])) || !near(to, base(w.Box[2])) {
+					if !near(from, base(w.Box[0]), 0.03) || !near(to, base(w.Box[2]), s.size*0.1) {
 						t.Errorf("%s, turned %d: %q runs from %v to %v; want %v to %v", name, rotate, s.text, from, to, base(w.Box[0]), base(w.Box[2]))
-					}
-					if i+1 == len(l.Words) {
-						continue
-					}
-					gap := float64(l.Words[i+1].Box[0]-w.Box[2]) * unit * math.Hypot(1, l.Baseline.Slope)
-					if s.space > gap+0.01 || s.space < gap*0.75 {
-						t.Errorf("%s, turned %d: behind %q stands a space of %g; want about %g", name, rotate, s.text, s.space, gap)
 					}
 				}
 			}
 			if len(got) > 0 {
-				t.Errorf("%s, turned %d: %d pieces too many", name, rotate, len(got))
+				t.Errorf("%s, turned %d: %d words too many", name, rotate, len(got))
 			}
 		}
 	}
@@ -199,7 +192,7 @@ func TestOverlappingWordsArePartedByASpace(t *testing.T) {
 	for _, s := range layer(t, f, pages[0]) {
 		got = append(got, math.Round(s.from[0]*100/72), math.Round(s.to[0]*100/72))
 	}
-	if want := []float64{100, 187, 193, 195, 200, 201, 400, 401}; !slices.Equal(got, want) {
+	if want := []float64{100, 188, 192, 196, 199, 200, 400, 401}; !slices.Equal(got, want) {
 		t.Errorf("words lie at %v; want %v", got, want)
 	}
 }
