@@ -99,6 +99,7 @@ type SignatureVerdict struct {
 	Algorithm     string        `json:"algorithm,omitempty"` // e.g. "RSA 2048", "ECDSA P-256"
 	Chain         []string      `json:"chain,omitempty"`     // subjects, signer first
 	Revocation    []Revocation  `json:"revocation,omitempty"`
+	Legacy        []string      `json:"legacy,omitempty"`   // policy legacy-vn: what would have to be forgiven for the signature to hold
 	Warnings      []string      `json:"warnings,omitempty"` // what did not decide, e.g. a time-stamp that is not believed
 }
 

@@ -49,6 +49,16 @@ func weakDigest(h crypto.Hash, t time.Time) string {
 	return ""
 }
 
+// weakDigest is the same, but that a lenient pass forgives SHA-1 and notes it.
+func (v *verification) weakDigest(h crypto.Hash, t time.Time) string {
+	weak := weakDigest(h, t)
+	if weak != "" && v.lenient && h == crypto.SHA1 {
+		v.forgive("SHA-1")
+		return ""
+	}
+	return weak
+}
+
 // weakKey says why a public key is not good enough at t, "" if it is.
 func weakKey(key any, t time.Time) string {
 	var ends []keyEnd

@@ -15,8 +15,9 @@ const Version = "sohoa-verify/1"
 const (
 	// Strict is the default: what does not hold today and was not proven in time does not pass.
 	Strict = "strict"
-	// LegacyVN goes on where strict stops at SHA-1 or at missing revocation data, and
-	// says what else holds. Nothing passes under it that does not pass under strict.
+	// LegacyVN gives the same verdict as Strict, and says of a signature that strict
+	// leaves open because of SHA-1 or of missing revocation data whether all else
+	// holds: then SignatureVerdict.Legacy lists what would have to be forgiven.
 	LegacyVN = "legacy-vn"
 )
 

@@ -84,7 +84,7 @@ func (v *verification) reportSignature(s *signature) record.SignatureVerdict {
 	}
 	v.reportSigner(s, &r)
 	v.reportTime(s, &r)
-	r.Level = v.level(s)
+	r.Level, r.Legacy = v.level(s), s.legacy
 	if s.path != nil {
 		for _, c := range s.path.chain {
 			r.Chain = append(r.Chain, c.Subject.String())

@@ -60,6 +60,7 @@ type signature struct {
 	path         *path             // to an anchor
 	best         moment            // when a signature is believed to have been made
 	trustProblem *finding
+	legacy       []string // what had to be forgiven for it to hold, under LegacyVN
 	stampProblem *finding // of a signature time-stamp that is not believed
 	problem      *finding // of structure, CMS or later changes
 }

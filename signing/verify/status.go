@@ -71,13 +71,24 @@ type use struct {
 // relied on, those for the evidence's own signer included.
 func (v *verification) status(cert, issuer *x509.Certificate, t time.Time, service trust.Service) ([]use, *finding) {
 	uses, problem := v.statusFrom(v.evidence, cert, issuer, t, service)
-	if problem == nil || problem.sub == record.RevokedNoPOE || v.policy.Online == nil {
-		return uses, problem
+	if problem == nil {
+		return uses, nil
 	}
-	if fresh := v.fetch(cert, issuer); len(fresh) > 0 {
-		return v.statusFrom(fresh, cert, issuer, t, service)
+	if problem.unknown() && v.policy.Online != nil {
+		if fresh := v.fetch(cert, issuer); len(fresh) > 0 {
+			uses, problem = v.statusFrom(fresh, cert, issuer, t, service)
+		}
+	}
+	if problem != nil && problem.unknown() && v.lenient {
+		v.forgive(problem.why)
+		return nil, nil
 	}
 	return uses, problem
+}
+
+// unknown reports whether a finding says that a status is not known.
+func (f *finding) unknown() bool {
+	return f.sub == record.ChainGeneralFailure || f.sub == record.TryLater || f.sub == record.NoPOE
 }
 
 func (v *verification) statusFrom(all []*statusData, cert, issuer *x509.Certificate, t time.Time, service trust.Service) ([]use, *finding) {

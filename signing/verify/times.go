@@ -54,7 +54,7 @@ func (v *verification) stampHolds(token *timestamp.Info, known time.Time) (*path
 	}
 	signer := &token.CMS.Signers[0]
 	for _, h := range []crypto.Hash{token.Hash, signer.DigestAlgorithm} {
-		if weak := weakDigest(h, known); weak != "" {
+		if weak := v.weakDigest(h, known); weak != "" {
 			return &path{}, v.cryptoFinding(known, "time-stamp: "+weak)
 		}
 	}

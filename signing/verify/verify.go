@@ -26,7 +26,9 @@ type verification struct {
 	known         map[string]bool // certs by their bytes
 	evidence      []*statusData
 	evidenceBytes int
-	tooMuch       bool // evidence that was left out
+	lenient       bool     // the second pass of LegacyVN
+	forgiven      []string // what it forgave
+	tooMuch       bool     // evidence that was left out
 	proofs        []proof
 	paths         map[visit]*path
 	busy          map[visit]bool
@@ -38,6 +40,9 @@ type verification struct {
 // or encrypted gives a verdict of "unreadable" with its reason code; the error is
 // for what kept us from looking: r failed, or ctx or the time limit ended.
 func Verify(ctx context.Context, r io.ReaderAt, size int64, p Policy) (record.Verdict, error) {
+	if p.Name != "" && p.Name != Strict && p.Name != LegacyVN {
+		return record.Verdict{}, fmt.Errorf("verify: policy %q is none of %s, %s: %w", p.Name, Strict, LegacyVN, record.ErrInvalid)
+	}
 	p.Limits = p.Limits.orDefault()
 	ctx, cancel := context.WithTimeout(ctx, p.Limits.Time)
 	defer cancel()
@@ -140,6 +145,9 @@ func (v *verification) judgeSignature(s *signature) {
 	s.best = v.bestTime(s)
 	s.path = v.validate(s.cert, s.best.time, trust.Signing)
 	s.trustProblem = v.signatureProblem(s)
+	if v.policy.Name == LegacyVN && s.problem == nil && s.trustProblem != nil {
+		s.legacy = v.secondLook(*s)
+	}
 }
 
 func (v *verification) signatureProblem(s *signature) *finding {
@@ -158,20 +166,20 @@ func (v *verification) signatureProblem(s *signature) *finding {
 	}
 	weak := weakKey(s.cert.PublicKey, s.best.time)
 	for _, h := range s.digests() {
-		if w := weakDigest(h, s.best.time); w != "" {
+		if w := v.weakDigest(h, s.best.time); w != "" {
 			weak = w
 		}
 	}
-	if p := s.path.problem; p != nil && (weak == "" || p.sub == record.NoChain && v.policy.Name != LegacyVN) {
+	if p := s.path.problem; p != nil && (weak == "" || p.sub == record.NoChain) {
 		return p
 	}
-	if weak != "" {
-		if s.best.source == "" {
-			return unsure(record.CryptoConstraintsNoPOE, "%s", weak)
-		}
-		return unsure(record.CryptoConstraints, "%s", weak)
+	switch {
+	case weak == "":
+		return nil
+	case s.best.source == "":
+		return unsure(record.CryptoConstraintsNoPOE, "%s", weak)
 	}
-	return nil
+	return unsure(record.CryptoConstraints, "%s", weak)
 }
 
 // claimedOutside reports whether the time that the signer states lies outside the
