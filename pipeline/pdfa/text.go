@@ -147,8 +147,8 @@ func (a *array) word(chars []rune, width float64) {
 	natural := naturalWidth(chars)
 	scale := fit(width / natural)
 	missing := width - natural*scales[scale]
-	const unseen = 0.06
-	if missing > 0 && missing < unseen || len(chars) == 1 {
+	const early, late = 0.06, -0.02
+	if missing > late && missing < early || len(chars) == 1 {
 		missing = 0
 	}
 	for i, r := range chars {
