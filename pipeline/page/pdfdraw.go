@@ -35,7 +35,7 @@ func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
 	}
 	defer page.Close()
 	width, height, dpi, exact := p.drawSize(page, m, n)
-	if dpi < drawLeast {
+	if dpi == 0 {
 		return record.Scan{}, record.Refuse(record.TooManyPixels, nil, "page of %.0f x %.0f points", page.Width, page.Height)
 	}
 	var s record.Scan
@@ -59,7 +59,8 @@ func drawError(err error) error {
 
 // drawSize chooses the pixels of a drawn page: the resolution of the finest
 // picture that takes up a good part of it, within bounds. A page that is one
-// picture which cannot be taken as it is gets exactly that picture's pixels.
+// picture which cannot be taken as it is gets exactly that picture's pixels. dpi is
+// 0 for a page too large to be drawn so that it can be read.
 func (p *pdfSource) drawSize(page *raster.Page, m marks, n int) (width, height int, dpi float64, exact bool) {
 	dpi = drawDPI
 	if p.doc != nil {
@@ -78,7 +79,9 @@ func (p *pdfSource) drawSize(page *raster.Page, m marks, n int) (width, height i
 	}
 	most := min(float64(p.limits.PixelsPerPage), drawPixels)
 	if inches := page.Width / 72 * page.Height / 72; inches*dpi*dpi > most {
-		dpi, exact = math.Sqrt(most/inches), false
+		if dpi, exact = math.Sqrt(most/inches), false; dpi < drawLeast {
+			return 0, 0, 0, false
+		}
 	}
 	size := func(points float64) int { return max(1, int(math.Round(points/72*dpi))) }
 	return size(page.Width), size(page.Height), math.Round(dpi*100) / 100, exact

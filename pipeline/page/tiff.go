@@ -19,9 +19,9 @@ const (
 	tagT6Options      = 293
 	tagResolutionUnit = 296
 	tagPredictor      = 317
-	tagColorMap        = 320
-	tagTileOffsets     = 324
-	tagTileByteCounts  = 325
+	tagColorMap       = 320
+	tagTileOffsets    = 324
+	tagTileByteCounts = 325
 	tagTileWidth      = 322
 	tagExtraSamples   = 338
 	tagJPEGTables     = 347
