@@ -57,6 +57,11 @@ func (c *Catalogue) Pending(ctx context.Context, n int) ([]record.Job, error) {
 		ORDER BY due.turn + COALESCE(busy.n, 0), created_at, id LIMIT $2`, stamp(c.nowUTC()), n))
 }
 
+// Jobs returns jobs that are not done, newest first.
+func (c *Catalogue) Jobs(ctx context.Context, limit int) ([]record.Job, error) {
+	return scanJobs(c.read.QueryContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE state <> 'done' ORDER BY created_at DESC, id LIMIT $1", limit))
+}
+
 // CountJobs returns how many jobs are in each state.
 func (c *Catalogue) CountJobs(ctx context.Context) (map[string]int, error) {
 	rows, err := c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs GROUP BY state")

@@ -56,6 +56,7 @@ services() {
   done
   go_tool "$minio"
   if [ -d api/web ]; then debian chromium fonts-dejavu-core; fi
+  if [ -d internal/e2e ]; then debian curl jq; fi
 }
 
 # unpack PACKAGE…: their libraries by apt, their programs into the cache.

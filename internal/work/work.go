@@ -32,10 +32,12 @@ type Config struct {
 	TSA          []string      `name:"tsa" env:"SOHOA_TSA" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL"`
 	TSATime      time.Duration `name:"tsa-time" default:"180s" env:"SOHOA_TSA_TIME" help:"Time limit of one request to a time-stamp authority."`
 	AllowPrivate bool          `env:"SOHOA_ALLOW_PRIVATE" help:"Ask OCSP and CRL addresses in private networks."`
+	Renew        time.Duration `default:"2160h" env:"SOHOA_RENEW" help:"How long before its certificate ends the last time-stamp of a sealed document at B-LTA is followed by another."`
 	Trust        []string      `env:"SOHOA_TRUST" help:"Certificates to trust, PEM." placeholder:"PEM"`
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
 	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
+	Timing       queue.Timing  `kong:"-"` // zero: the default
 	StopTime     time.Duration `default:"20s" env:"SOHOA_STOP_TIME" help:"Time that running jobs get when the process is asked to end."`
 }
 
@@ -43,6 +45,9 @@ type Config struct {
 func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	if c.Jobs <= 0 {
 		c.Jobs = runtime.NumCPU()
+	}
+	if c.Timing == (queue.Timing{}) {
+		c.Timing = queue.DefaultTiming()
 	}
 	roots, err := trust.LoadPEM(c.Trust...)
 	if err != nil {
@@ -60,8 +65,11 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 			return err
 		}
 		handlers[record.JobAuthenticate], handlers[record.JobRaise] = w.Authenticate, w.Raise
+		if w.Seal.Target == record.BLTA {
+			go renew(ctx, a.Catalogue, c.Renew)
+		}
 	}
-	workers := &queue.Workers{Broker: a.Broker, Catalogue: a.Catalogue, Handlers: handlers, Jobs: c.Jobs, Timing: queue.DefaultTiming(), Stop: c.StopTime}
+	workers := &queue.Workers{Broker: a.Broker, Catalogue: a.Catalogue, Handlers: handlers, Jobs: c.Jobs, Timing: c.Timing, Stop: c.StopTime}
 	return workers.Run(ctx)
 }
 
@@ -81,7 +89,7 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	if err := k.Check(time.Now()); err != nil {
 		return nil, err
 	}
-	return &pipeline.Sealing{Key: k, Target: level, Now: time.Now, Raise: signing.RaiseOptions{
+	return &pipeline.Sealing{Key: k, Target: level, Renew: c.Renew, Now: time.Now, Raise: signing.RaiseOptions{
 		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4)},
 		Evidence: signing.NewEvidence(c.AllowPrivate),
 	}}, nil

@@ -1,0 +1,40 @@
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestREADMEForIntegrators runs the README's lines in order, as its reader would.
+func TestREADMEForIntegrators(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(readme), "```sh\n")
+	lines, _, closed := strings.Cut(after, "```")
+	if !found || !closed || strings.Count(lines, "curl") < 10 {
+		t.Fatalf("README.md has no lines for integrators: %q", lines)
+	}
+	h := embedded(t)
+	start(t, h.all())
+	h.awake()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "don.jpg"), scan(t, 50), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sh := exec.Command("bash", "-euxo", "pipefail", "-c", lines)
+	sh.Dir = dir
+	sh.Env = append(os.Environ(), "SOHOA="+h.url, "KEY="+h.secret)
+	out, err := sh.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%.6000s", err, out)
+	}
+	sealed, err := os.ReadFile(filepath.Join(dir, "sealed.pdf"))
+	if err != nil || !strings.HasPrefix(string(sealed), "%PDF-") {
+		t.Errorf("sealed.pdf: %v, %d bytes", err, len(sealed))
+	}
+}
