@@ -95,8 +95,8 @@ func (c *Catalogue) store(ctx context.Context, tx *sql.Tx, d record.Document, e 
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE documents SET status = $1, version = $2, body = $3, actor = $4, updated_at = $5 WHERE id = $6",
-		string(d.Status), d.Version, string(body), string(change.Actor), stamp(d.UpdatedAt), d.ID); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE documents SET status = $1, version = $2, body = $3, actor = $4, updated_at = $5, seal_until = $6 WHERE id = $7",
+		string(d.Status), d.Version, string(body), string(change.Actor), stamp(d.UpdatedAt), sealUntil(d), d.ID); err != nil {
 		return err
 	}
 	if err := c.index(ctx, tx, d, change); err != nil {

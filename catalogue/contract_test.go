@@ -43,6 +43,7 @@ func TestContract(t *testing.T) {
 		"keys are known by their secret until they are revoked": keys,
 		"an idempotency key answers for one request":            idempotency,
 		"a code is used once in an agency":                      codes,
+		"a seal that ends soon is raised by one job":            renewals,
 	}
 	for name, dsn := range databases {
 		t.Run(name, func(t *testing.T) {

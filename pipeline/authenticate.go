@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/sohoa/sohoa/record"
@@ -18,6 +19,7 @@ type Sealing struct {
 	Key    *key.Key
 	Target record.Level         // to which sealed documents are raised
 	Raise  signing.RaiseOptions // with whose help
+	Renew  time.Duration        // how long before the last time-stamp's certificate ends a seal is renewed; 0: never
 	Now    func() time.Time
 }
 
@@ -110,7 +112,7 @@ func (w *Worker) firstPage(ctx context.Context, d record.Document) (*record.Page
 // intend checks the key and fixes the bytes that are going to be signed.
 func (w *Worker) intend(ctx context.Context, d record.Document, archival []byte, request signing.Request) (record.Document, error) {
 	now := w.Seal.Now().UTC().Truncate(time.Second)
-	if err := w.Seal.Key.Check(now); err != nil {
+	if err := w.usable(ctx, now); err != nil {
 		return d, err
 	}
 	request.Time = now
@@ -126,6 +128,17 @@ func (w *Worker) intend(ctx context.Context, d record.Document, archival []byte,
 		_ = w.Manifests(ctx, d.ID) // stays due in the catalogue
 	}
 	return d, err
+}
+
+// usable says whether the key may be used now. That nobody tells its status holds
+// up no seal: without an answer it cannot be raised to B-LT, where the lack shows.
+func (w *Worker) usable(ctx context.Context, now time.Time) error {
+	err := signing.Usable(ctx, w.Seal.Key, now, w.Seal.Raise)
+	if record.ReasonOf(err) != record.LevelUnavailable {
+		return err
+	}
+	slog.WarnContext(ctx, "nobody tells whether the certificate of the key is revoked", "error", err)
+	return ctx.Err()
 }
 
 // storeSeal makes a sealed PDF durable. Its digest is noted first, so that it can
@@ -195,9 +208,16 @@ func (w *Worker) Raise(ctx context.Context, job record.Job) error {
 	if err := w.Objects.Get(ctx, held.SHA256, held.VersionID, &sealed); err != nil {
 		return err
 	}
-	raised, level, missing := signing.Raise(ctx, sealed.Bytes(), w.Seal.Target, w.Seal.Raise)
-	if level == d.Level && missing != nil {
+	options := w.Seal.Raise
+	if w.Seal.Renew > 0 {
+		options.Renew = w.Seal.Now().Add(w.Seal.Renew)
+	}
+	raised, level, missing := signing.Raise(ctx, sealed.Bytes(), w.Seal.Target, options)
+	switch {
+	case level == d.Level && missing != nil:
 		return missing
+	case bytes.Equal(raised, sealed.Bytes()):
+		return fmt.Errorf("raise document %s: nothing is left to do: %w", d.ID, record.ErrConflict)
 	}
 	k := keeper{ctx: ctx, objects: w.Objects}
 	k.bytes(record.RenditionSealed, raised, "application/pdf")
@@ -205,6 +225,11 @@ func (w *Worker) Raise(ctx context.Context, job record.Job) error {
 		return k.err
 	}
 	k.kept[0].Level = level
+	if until, err := signing.Until(raised); err != nil {
+		return err
+	} else if level == record.BLTA && !until.IsZero() {
+		k.kept[0].Until = &until
+	}
 	change := record.Change{Actor: worker, Kind: "raised", Version: d.Version, Level: level, Renditions: k.kept, Finish: &job.JobRef}
 	if missing != nil {
 		change.Finish = nil // this step is stored; the rest of the way is tried again

@@ -47,6 +47,7 @@ type Rendition struct {
 	Name      string     `json:"name,omitempty"`      // file name given at upload, base name only
 	Part      int        `json:"part,omitempty"`      // from 0: order of several originals of one document
 	Level     Level      `json:"level,omitempty"`     // of a sealed rendition
+	Until     *time.Time `json:"until,omitempty"`     // of a sealed rendition at B-LTA: when the certificate of its last time-stamp ends
 	Parts     [][2]int64 `json:"parts,omitempty"`     // offset and length of each page in a bundle
 	CreatedAt time.Time  `json:"createdAt"`
 }

@@ -63,6 +63,17 @@ func Raise(ctx context.Context, in []byte, to record.Level, o RaiseOptions) ([]b
 	return in, higher(level, state.level), nil
 }
 
+// Until is when the certificate of the last document time-stamp in a sealed file
+// ends: before that it has to be renewed. Zero: there is no such time-stamp.
+func Until(in []byte) (time.Time, error) {
+	f, err := open(in)
+	if err != nil {
+		return time.Time{}, err
+	}
+	state, err := stateOf(f, in)
+	return state.ends, err
+}
+
 func higher(a, b record.Level) record.Level {
 	if a.AtLeast(b) {
 		return a
