@@ -1,0 +1,182 @@
+// The fields of a document: weakest first, each with its place on the page, corrected
+// where it stands. The keyboard alone suffices.
+import { byId, make } from './dom.js';
+import { day, say, t } from './words.js';
+
+const weak = 0.85; // confidence below which a field asks for a look
+
+export class Fields {
+  // chosen is called with a field's evidence, save with a name and a value: it
+  // returns when the value is stored and throws words if it is not.
+  constructor(chosen, save) {
+    this.list = byId('fields');
+    this.chosen = chosen;
+    this.save = save;
+    this.names = [];
+    this.items = new Map();
+    this.editable = false;
+    this.pending = Promise.resolve();
+    this.list.addEventListener('keydown', (e) => this.key(e));
+    this.list.addEventListener('keyup', (e) => { if (e.key === ' ' && e.target.tagName === 'BUTTON') e.preventDefault(); });
+  }
+
+  // show puts up the fields. The order is made once and then stays, so that nothing
+  // jumps while somebody works.
+  show(fields, editable) {
+    this.editable = editable;
+    this.fields = fields;
+    const known = [...Object.keys(fields), ...Object.keys(say.field).filter((n) => !(n in fields))];
+    if (this.names.length === 0) this.names = known.toSorted((a, b) => rank(fields[a]) - rank(fields[b]));
+    for (const name of known) if (!this.names.includes(name)) this.names.push(name);
+    for (const name of this.names) this.draw(name);
+    this.tellLeft();
+  }
+
+  get editing() { return this.list.querySelector('.editing') !== null; }
+
+  draw(name) {
+    const field = this.fields[name];
+    const old = this.items.get(name);
+    if (old?.classList.contains('editing')) return;
+    const state = stateOf(field);
+    const label = make('span', { class: 'label' }, say.field[name] ?? name);
+    const value = make('span', { class: 'value' }, shown(name, field) || t(state === 'handwritten' ? 'field.type' : 'field.missing'));
+    const mark = make('span', { class: 'mark' }, markOf(field, state));
+    const pick = make('button', { type: 'button', class: 'pick', focus: () => this.choose(name), click: () => this.edit(name) }, label, value, mark);
+    const item = make('li', { class: `field ${state}`, 'data-name': name }, pick);
+    if (old) {
+      const focused = old.contains(document.activeElement);
+      item.classList.toggle('chosen', old.classList.contains('chosen'));
+      old.replaceWith(item);
+      if (focused) pick.focus();
+    } else {
+      this.list.append(item);
+    }
+    this.items.set(name, item);
+  }
+
+  choose(name) {
+    for (const item of this.items.values()) item.classList.toggle('chosen', item.dataset.name === name);
+    this.chosen(this.fields[name]?.evidence);
+  }
+
+  // go moves to the field that is by places further, and reports whether there is one.
+  go(name, by) {
+    const next = this.names[this.names.indexOf(name) + by];
+    this.items.get(next)?.querySelector('.pick').focus();
+    this.items.get(next)?.scrollIntoView({ block: 'nearest' });
+    return next !== undefined;
+  }
+
+  first() { this.items.get(this.names[0])?.querySelector('.pick').focus(); }
+
+  key(e) {
+    const name = e.target.closest('.field')?.dataset.name;
+    if (!name || e.target.tagName === 'TEXTAREA' || e.ctrlKey || e.metaKey || e.altKey) return;
+    const move = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[e.key];
+    if (move) this.go(name, move);
+    else if (e.key === ' ' && this.editable) this.confirm(name);
+    else if (e.key === 'F2' || e.key === 'e') this.edit(name);
+    else return;
+    e.preventDefault();
+    e.stopPropagation();
+  }
+
+  // confirm says that a field is right as it stands.
+  async confirm(name) {
+    const value = shown(name, this.fields[name]);
+    if (value && this.fields[name].status !== 'confirmed' && !(await this.store(name, value))) return;
+    this.go(name, 1);
+  }
+
+  edit(name) {
+    const item = this.items.get(name);
+    if (!this.editable || item.classList.contains('editing')) return;
+    const before = shown(name, this.fields[name]);
+    const words = make('p', { class: 'trouble', role: 'alert', hidden: true });
+    const input = make('textarea', { rows: 1, 'aria-label': say.field[name] ?? name, spellcheck: 'false', placeholder: name === 'issuedDate' ? t('field.date') : '' });
+    input.value = before;
+    item.classList.add('editing');
+    this.choose(name);
+    item.append(input, words);
+    const grow = () => { input.style.height = 'auto'; input.style.height = `${input.scrollHeight + 2}px`; };
+    const close = (focus) => {
+      if (!item.classList.contains('editing')) return;
+      const had = item.contains(document.activeElement);
+      item.classList.remove('editing');
+      this.draw(name);
+      if (focus && had) this.items.get(name).querySelector('.pick').focus();
+    };
+    const finish = async (further) => {
+      if (!item.classList.contains('editing')) return;
+      const value = input.value.trim();
+      const sure = further && value !== '' && this.fields[name]?.status !== 'confirmed';
+      if ((value !== before || sure) && !(await this.store(name, value, words))) {
+        input.setAttribute('aria-invalid', 'true');
+        if (further) input.focus();
+        return;
+      }
+      close(true);
+      if (further && !this.go(name, 1)) byId('approve').focus();
+    };
+    input.addEventListener('input', grow);
+    input.addEventListener('keydown', (e) => {
+      e.stopPropagation();
+      if (e.key === 'Escape') close(true);
+      else if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) { e.preventDefault(); finish(true); }
+    });
+    input.addEventListener('blur', () => finish(false));
+    grow();
+    input.focus();
+    input.select();
+  }
+
+  // store saves one value after the other and reports whether it is kept.
+  store(name, value, words) {
+    const normal = name === 'issuedDate' ? iso(value) : value;
+    const work = this.pending.then(() => this.save(name, normal)).then(() => true, (problem) => {
+      if (words) { words.textContent = problem.message; words.hidden = false; }
+      return false;
+    });
+    this.pending = work;
+    return work;
+  }
+
+  tellLeft() {
+    const left = Object.values(this.fields).filter((f) => ['weak', 'handwritten'].includes(stateOf(f))).length;
+    byId('left').textContent = left ? t('review.left', { n: left }) : '';
+  }
+}
+
+function stateOf(field) {
+  if (!field || field.status === 'missing') return 'missing';
+  if (field.status === 'handwritten') return 'handwritten';
+  if (field.status === 'confirmed') return 'confirmed';
+  return field.confidence < weak ? 'weak' : 'read';
+}
+
+// rank orders: what has to be typed, then by confidence, then what a person
+// confirmed, then what is not on the paper.
+function rank(field) {
+  return { handwritten: -1, weak: field?.confidence, read: field?.confidence, confirmed: 2, missing: 3 }[stateOf(field)];
+}
+
+function markOf(field, state) {
+  if (state === 'handwritten') return t('field.handwritten');
+  if (state === 'confirmed') return t('field.confirmed');
+  if (state === 'missing') return '';
+  const percent = `${Math.round(field.confidence * 100)}%`;
+  return state === 'weak' ? `${t('field.look')} · ${percent}` : percent;
+}
+
+function shown(name, field) {
+  const value = field?.normal || field?.value || '';
+  return name === 'issuedDate' ? day(value) : value;
+}
+
+// iso turns a date as it is written in Viet Nam into ISO 8601; anything else stays
+// and is refused by the service.
+function iso(value) {
+  const found = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(value);
+  return found ? `${found[3]}-${found[2].padStart(2, '0')}-${found[1].padStart(2, '0')}` : value;
+}

@@ -1,0 +1,153 @@
+// Review: the page as it was scanned, the fields that were read from it, the decision,
+// and then the seal as it comes.
+import { byId, make, notice } from './dom.js';
+import { call } from './api.js';
+import { follow } from './events.js';
+import { Fields } from './fields.js';
+import { actions, ask } from './decide.js';
+import { files, past, statePanel } from './state.js';
+import { Sheets } from './sheets.js';
+import { badge, gather } from './rows.js';
+import { t } from './words.js';
+
+const id = document.body.dataset.id;
+const insider = document.body.dataset.insider === 'true';
+const decides = document.body.dataset.decides === 'true';
+const sheets = new Sheets();
+const fields = new Fields((evidence) => sheets.point(evidence), correct);
+const events = [];
+let doc;
+let seen; // what a decision is made on
+let pictured = ''; // digest of the previews that are shown
+let warnings = [];
+
+async function correct(name, value) {
+  try {
+    seen = await call('PUT', `/documents/${id}/fields`, { version: seen.version, fields: { [name]: value } });
+    notice('');
+  } catch (problem) {
+    if (problem.status === 409) await stale(problem);
+    throw problem;
+  }
+  doc.version = seen.version;
+  fields.show(seen.fields, editable());
+}
+
+// stale says that somebody was faster and shows what is there now.
+async function stale(problem) {
+  await load();
+  notice(problem.message, make('span', {}, t('review.reloaded')));
+}
+
+const editable = () => insider && doc.status === 'in-review';
+
+async function load() {
+  const before = doc;
+  doc = await call('GET', `/documents/${id}`);
+  if (doc.fields && seen?.digest !== doc.fields) {
+    const foreign = seen && before?.status === 'in-review' && doc.status === 'in-review';
+    seen = await call('GET', `/documents/${id}/fields`);
+    if (foreign) notice(t('review.changed'));
+  } else if (seen) {
+    seen.version = doc.version;
+  }
+  await picture();
+  draw();
+}
+
+async function picture() {
+  const previews = doc.renditions.findLast((r) => r.kind === 'previews');
+  if (!insider || !previews) {
+    if (!pictured) sheets.none(t(doc.status === 'received' ? 'review.waiting' : insider ? 'review.nopages' : 'review.noview'));
+    return;
+  }
+  if (previews.sha256 === pictured) return;
+  const { pages } = await call('GET', `/documents/${id}/words`);
+  pictured = previews.sha256;
+  warnings = pages.flatMap((p) => (p.quality ?? []).map((code) => ({ page: p.number, code })));
+  sheets.show(id, pages);
+}
+
+function draw() {
+  document.title = `${doc.name} · Sohoa`;
+  byId('name').textContent = doc.name;
+  byId('dossier').href = insider ? `/dossiers/${doc.dossier}` : '/documents';
+  byId('status').replaceChildren(badge(doc));
+  byId('state').replaceChildren(...statePanel(doc, events, warnings));
+  byId('fieldsbox').hidden = !seen;
+  if (seen) fields.show(seen.fields, editable());
+  byId('decision').hidden = !(decides && doc.status === 'in-review' && seen);
+  byId('keys').hidden = !editable();
+  byId('files').replaceChildren(...files(doc));
+  byId('more').replaceChildren(...actions(doc, { insider, decides }, act));
+  document.body.dataset.status = doc.status;
+}
+
+// act does what a person asked for, says what went wrong, and shows what is there now.
+async function act(path, body) {
+  try {
+    notice('');
+    await call('POST', `/documents/${id}/${path}`, body);
+    await load();
+    if (path === 'decision') findNext();
+  } catch (problem) {
+    if (problem.status === 409) await stale(problem);
+    else notice(problem.message);
+  }
+}
+
+async function approve() {
+  await fields.pending; // a value that was just typed is part of what is approved
+  if (fields.editing) return;
+  await act('decision', { approve: true, archival: seen.archival, fields: seen.digest });
+}
+
+async function reject() {
+  const note = await ask('reject');
+  if (note) await act('decision', { approve: false, archival: seen.archival, fields: seen.digest, note });
+}
+
+// findNext offers the next document of the dossier that waits.
+async function findNext() {
+  const list = await call('GET', `/documents?dossier=${doc.dossier}&status=in-review&limit=200`).catch(() => ({}));
+  const next = (list.items ?? []).findLast((d) => d.id !== id);
+  byId('next').hidden = !next;
+  if (next) byId('next').href = `/documents/${next.id}`;
+}
+
+byId('approve').addEventListener('click', approve);
+byId('reject').addEventListener('click', reject);
+
+addEventListener('keydown', (e) => {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest('textarea, input, select, dialog')) return;
+  const does = {
+    '+': () => sheets.step(1), '=': () => sheets.step(1), '-': () => sheets.step(-1), 0: () => sheets.scale(1),
+    PageDown: () => sheets.scroll(1), PageUp: () => sheets.scroll(-1),
+    j: () => fields.first(), k: () => fields.first(), ArrowDown: () => fields.first(),
+    a: () => byId('approve').focus(), r: () => { if (!byId('decision').hidden) reject(); },
+    n: () => { if (!byId('next').hidden) byId('next').click(); },
+  }[e.key];
+  if (!does || (e.key === 'ArrowDown' && e.target.closest('.sheets'))) return;
+  e.preventDefault();
+  does();
+});
+
+const freshen = gather(() => fields.pending.then(load).catch((p) => notice(p.message)));
+
+try {
+  await load();
+  if (editable()) fields.first();
+  if (insider) {
+    findNext();
+    follow(`/documents/${id}/events`, (e) => {
+      if (!events.some((o) => o.seq === e.seq)) events.push(e);
+      past(events);
+      if (e.number > doc.version || e.kind !== 'received') freshen(id);
+    });
+  } else {
+    byId('past').hidden = true;
+  }
+} catch (problem) {
+  notice(problem.message);
+  sheets.none('');
+}

@@ -1,0 +1,59 @@
+// A verdict in words, and below it what was seen.
+import { make, terms } from './dom.js';
+import { day, reason, say, t, when } from './words.js';
+
+// banner is the answer: a heading, what it means, and what else has to be known.
+export function banner(outcome, ...more) {
+  const [heading, meaning] = say.outcome[outcome] ?? say.outcome.indeterminate;
+  const sign = { passed: '✓', failed: '✕' }[outcome] ?? '?';
+  return make('div', { class: `banner ${outcome}` }, make('span', { class: 'sign', 'aria-hidden': 'true' }, sign), make('div', {}, make('h2', {}, heading), make('p', {}, meaning), ...more));
+}
+
+// development is said with every verdict of a service that trusts a development authority.
+export function development(yes) {
+  return yes ? make('p', { class: 'trouble developing' }, t('development.verdict')) : '';
+}
+
+// ofFile shows the verdict on a file.
+export function ofFile(v, name) {
+  const why = v.reason && say.reason[v.reason] ? make('p', {}, reason(v.reason)) : '';
+  return [
+    banner(v.verdict, why), development(v.development),
+    terms([t('verify.file'), name], ['SHA-256', make('code', {}, v.sha256)], [t('verify.at'), when(v.at)]),
+    ...(v.signatures ?? []).map(signature), technical(v),
+  ];
+}
+
+function signature(s, i) {
+  const kind = say.label[s.kind === 'timestamp' ? 'timestamp' : 'signature'];
+  const [heading] = say.outcome[s.verdict] ?? say.outcome.indeterminate;
+  return make('section', { class: `signature ${s.verdict}` },
+    make('h3', {}, `${i + 1}. ${kind} `, make('span', { class: 'outcome' }, heading)),
+    terms(
+      [say.label.signer, s.signer], [say.label.organization, s.organization], [say.label.issuer, s.issuer],
+      [say.label.time, when(s.time) && `${when(s.time)}, ${say.timeSource[s.timeSource] ?? s.timeSource}`],
+      [say.label.level, s.level], [say.label.integrity, `${say.label[s.integrity] ?? s.integrity}; ${say.changes[s.changesAfter] ?? s.changesAfter}`],
+      [say.label.why, s.verdict !== 'passed' && (say.subIndication[s.subIndication] ?? s.subIndication)]));
+}
+
+function technical(v) {
+  const seen = (s) => terms(
+    [t('tech.field'), s.field], [t('tech.sub'), s.subIndication], [t('tech.reason'), s.reason], [t('tech.coverage'), s.coverage], [t('tech.changes'), s.changesAfter],
+    [t('tech.algorithm'), [s.algorithm, s.digest].filter(Boolean).join(', ')], [t('tech.chain'), (s.chain ?? []).join(' ← ')],
+    [t('tech.revocation'), (s.revocation ?? []).map((r) => `${r.certificate}: ${r.status} (${r.kind}, ${r.from}, ${when(r.thisUpdate)})`).join('; ')],
+    [t('tech.warnings'), (s.warnings ?? []).join('; ')]);
+  return make('details', {}, make('summary', {}, say.label.technical),
+    terms([t('tech.policy'), v.policy], [t('tech.verifier'), v.verifier], [t('tech.detail'), v.detail], [t('tech.warnings'), (v.warnings ?? []).join('; ')]),
+    ...(v.signatures ?? []).map((s, i) => make('div', {}, make('h4', {}, String(i + 1)), seen(s))));
+}
+
+// ofDocument shows what anybody may know of a document by its id.
+export function ofDocument(p) {
+  const standing = p.status === 'sealed' ? '' : make('p', { class: 'standing' }, t(`standing.${['superseded', 'withdrawn'].includes(p.status) ? p.status : 'other'}`));
+  return [
+    banner(p.verdict, standing), development(p.development),
+    terms(
+      [t('verifyid.agency'), p.agency], [say.field.typeName, p.type], [t('verifyid.number'), p.number], [say.field.issuedDate, day(p.issuedDate ?? '')],
+      [say.label.level, p.level], [say.label.time, when(p.time) && `${when(p.time)}, ${say.timeSource[p.timeSource] ?? p.timeSource}`], ['SHA-256', make('code', {}, p.sha256)]),
+  ];
+}
