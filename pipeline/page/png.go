@@ -159,6 +159,9 @@ func (d *opened) passPNG(h pngHead, name string) (record.Scan, error) {
 	if err := inflates(slices.Concat(h.data...), rows); err != nil {
 		return s, err
 	}
+	if h.bits == 1 && (h.kind == 0 && len(h.icc) == 0 || isBlackAndWhite(h.palette)) {
+		return d.smallerG4(s, h, name)
+	}
 	if h.kind != 3 {
 		var err error
 		if s.ICC, err = d.profile(h.icc, channels, name); err != nil {
@@ -166,6 +169,29 @@ func (d *opened) passPNG(h pngHead, name string) (record.Scan, error) {
 		}
 	}
 	return s, d.out.write(s.File, h.data...)
+}
+
+func isBlackAndWhite(rgb []byte) bool {
+	return string(rgb) == "\xff\xff\xff\x00\x00\x00" || string(rgb) == "\x00\x00\x00\xff\xff\xff"
+}
+
+// smallerG4 stores black and white as Group 4 unless the PNG's own data is smaller,
+// as that of halftones is.
+func (d *opened) smallerG4(s record.Scan, h pngHead, name string) (record.Scan, error) {
+	packed := slices.Concat(h.data...)
+	x, err := decodeFlate(packed, s)
+	if err != nil {
+		return s, err
+	}
+	defer x.Free()
+	g4, err := x.EncodeG4()
+	if err != nil {
+		return s, err
+	}
+	if len(g4) >= len(packed) {
+		return s, d.out.write(s.File, packed)
+	}
+	return d.writeG4(g4, s.Width, s.Height, name)
 }
 
 // inflates unpacks a zlib stream into nothing and refuses it if it does not hold

@@ -163,6 +163,10 @@ func asJPEG(t *testing.T, m image.Image) []byte {
 
 func TestPicturesKeepTheirPixels(t *testing.T) {
 	colour, grey, bilevel := painted(61, 47), greyPainted(61, 47), bilevelPainted(61, 47)
+	block := image.NewPaletted(image.Rect(0, 0, 400, 300), bilevel.Palette)
+	for i := range block.Pix {
+		block.Pix[i] = uint8(i % 400 / 350)
+	}
 	see := image.NewNRGBA(colour.Rect)
 	copy(see.Pix, colour.Pix)
 	for i := 3; i < len(see.Pix); i += 8 {
@@ -194,7 +198,8 @@ func TestPicturesKeepTheirPixels(t *testing.T) {
 		{"grey PNG", asPNG(t, grey), grey, "FlateDecode", "DeviceGray", 8, 0},
 		{"16-bit PNG", asPNG(t, deep), grey, "FlateDecode", "DeviceGray", 16, 0},
 		{"palette PNG of 4 bits", asPNG(t, few), few, "FlateDecode", "Indexed", 4, 0},
-		{"1-bit PNG", asPNG(t, bilevel), bilevel, "FlateDecode", "Indexed", 1, 0},
+		{"1-bit PNG", asPNG(t, block), block, "CCITTFaxDecode", "DeviceGray", 1, 0},
+		{"1-bit PNG of a halftone", asPNG(t, bilevel), bilevel, "FlateDecode", "Indexed", 1, 0},
 		{"transparent PNG", asPNG(t, see), see, "FlateDecode", "DeviceRGB", 8, 0},
 		{"GIF", asGIF, few, "FlateDecode", "Indexed", 8, 0},
 		{"BMP", asBMP, colour, "FlateDecode", "DeviceRGB", 8, 0},
@@ -208,6 +213,14 @@ func TestPicturesKeepTheirPixels(t *testing.T) {
 			}
 			samePixels(t, x, tt.picture, tt.tolerance)
 		})
+	}
+}
+
+func TestTwoColoursStayColours(t *testing.T) {
+	m := bilevelPainted(61, 47)
+	m.Palette = color.Palette{color.White, color.RGBA{255, 0, 0, 255}}
+	if s, _, _ := onlyScan(t, asPNG(t, m)); s.Space != "Indexed" || string(s.Palette) != "\xff\xff\xff\xff\x00\x00" {
+		t.Errorf("Split = %s with palette %x, want white and red", s.Space, s.Palette)
 	}
 }
 

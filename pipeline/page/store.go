@@ -129,8 +129,12 @@ func (d *opened) storeG4(x *Pix, name string) (record.Scan, error) {
 	if err != nil {
 		return record.Scan{}, err
 	}
+	return d.writeG4(b, x.Width(), x.Height(), name)
+}
+
+func (d *opened) writeG4(b []byte, width, height int, name string) (record.Scan, error) {
 	s := record.Scan{
-		File: name + ".g4", Filter: "CCITTFaxDecode", Width: x.Width(), Height: x.Height(), Bits: 1,
+		File: name + ".g4", Filter: "CCITTFaxDecode", Width: width, Height: height, Bits: 1,
 		Space: "DeviceGray", Colors: 1, K: -1,
 	}
 	return s, d.out.write(s.File, b)
