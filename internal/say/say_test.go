@@ -178,7 +178,7 @@ func TestVerdict(t *testing.T) {
 	}{
 		{"passed", "vi", record.Verdict{File: "a.pdf", Outcome: record.Passed, Signatures: []record.SignatureVerdict{good}}, `a.pdf: HỢP LỆ
   Chữ ký số đúng, người ký được tin cậy và nội dung không bị thay đổi sau khi ký.
-  1. Chữ ký số Seal1: HỢP LỆ
+  1. Chữ ký số (Seal1): HỢP LỆ
      Người ký: UBND xã Thử
      Tổ chức: UBND xã Thử
      Thời điểm ký: 15/03/2026 01:30:00 +07:00, theo dấu thời gian
@@ -186,7 +186,7 @@ func TestVerdict(t *testing.T) {
      Toàn vẹn: phần đã ký còn nguyên vẹn; không có thay đổi nào sau khi ký`},
 		{"failed, in French, with its reason", "fr", record.Verdict{File: "a.pdf", Outcome: record.Failed, Signatures: []record.SignatureVerdict{bad}}, `a.pdf : NON VALABLE
   Ne vous fiez pas à ce document comme à un document signé.
-  1. Signature Seal1 : NON VALABLE
+  1. Signature (Seal1) : NON VALABLE
      Signataire : UBND xã Thử
      Organisation : UBND xã Thử
      Moment de la signature : 15/03/2026 01:30:00 +07:00, prouvé par un horodatage

@@ -44,7 +44,7 @@ func signature(w words, n int, s record.SignatureVerdict) string {
 		kind = w.Label["timestamp"]
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n  %d. %s %s%s%s", n, kind, plain(s.Field), w.Label["colon"], w.Outcome[string(s.Outcome)][0])
+	fmt.Fprintf(&b, "\n  %d. %s (%s)%s%s", n, kind, plain(s.Field), w.Label["colon"], w.Outcome[string(s.Outcome)][0])
 	line := func(label, value string) {
 		if value != "" {
 			fmt.Fprintf(&b, "\n     %s%s%s", w.Label[label], w.Label["colon"], value)
