@@ -17,7 +17,6 @@ run_tests() {
     awk '$1 ~ /\.test$/ && !/internal\/sandbox|gosseract|pipeline\/page/ { sub(/\.test$/, "", $1); print $1 }')
   plain=$(printf '%s\n' "$all" | grep -vxF "$racing")
   say "tests"
-  export REQUIRE_SERVICES=1
   # A failing test is told by tally, which reads both runs to their ends.
   # shellcheck disable=SC2086 # lists of import paths
   {
@@ -79,7 +78,7 @@ soak() {
   need_cgo
   need_go
   services
-  REQUIRE_SERVICES=1 go test -count=1 -timeout 6h -tags soak ./internal/e2e/...
+  go test -count=1 -timeout 6h -tags soak ./internal/e2e/...
 }
 
 # audit: what is known against the modules that are compiled in, and their licences.

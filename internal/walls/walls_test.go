@@ -148,3 +148,32 @@ func TestRowsHaveReasons(t *testing.T) {
 		}
 	}
 }
+
+// The process that faces the network cannot reach the key, nor any C, by however
+// many steps.
+func TestWhatFacesTheNetworkCannotReachTheKey(t *testing.T) {
+	imports := map[string][]string{}
+	for _, f := range sources(t) {
+		pkg := path.Dir(f.name)
+		imports[pkg] = append(imports[pkg], f.imports...)
+	}
+	seen := map[string]bool{}
+	var walk func(pkg string, way []string)
+	walk = func(pkg string, way []string) {
+		if seen[pkg] {
+			return
+		}
+		seen[pkg] = true
+		way = append(slices.Clone(way), pkg)
+		if slices.Contains(unreachable, pkg) {
+			t.Errorf("cmd/api reaches %s: %s", pkg, strings.Join(way, " → "))
+		}
+		for _, imported := range imports[pkg] {
+			walk(strings.TrimPrefix(imported, module+"/"), way)
+		}
+	}
+	walk("cmd/api", nil)
+	if len(seen) < 10 {
+		t.Errorf("cmd/api reaches %d packages: that cannot be all", len(seen))
+	}
+}
