@@ -1,4 +1,4 @@
-package e2e
+package process
 
 import (
 	"os"
@@ -10,7 +10,7 @@ import (
 
 // TestREADMEForIntegrators runs the README's lines in order, as its reader would.
 func TestREADMEForIntegrators(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
-// Package e2e tests the service as it runs: real processes on real parts, broken
+// Package process tests the service as it runs: real processes on real parts, broken
 // on purpose.
-package e2e
+package process
 
 import (
 	"bytes"
