@@ -151,13 +151,18 @@ func TestChangedAfterSigning(t *testing.T) {
 		"font of the page's own": sealed.clone().edit(page1, func(d pdf.Dict) {
 			d["Resources"] = pdf.Dict{"Font": pdf.Dict{"F1": pdf.Dict{"BaseFont": pdf.Name("Symbol")}}}
 		}),
-		"page turned":                sealed.clone().edit(page1, func(d pdf.Dict) { d["Rotate"] = 90 }),
-		"page cropped":               sealed.clone().edit(page1, func(d pdf.Dict) { d["CropBox"] = pdf.Array{0, 0, 10, 10} }),
-		"page removed":               sealed.clone().edit(r(2), func(d pdf.Dict) { d["Kids"], d["Count"] = pdf.Array{r(3)}, 1 }),
-		"pages swapped":              sealed.clone().edit(r(2), func(d pdf.Dict) { d["Kids"] = pdf.Array{r(4), r(3)} }),
-		"inherited resources":        sealed.clone().edit(r(2), func(d pdf.Dict) { d["Resources"] = pdf.Dict{} }),
-		"another page tree":          sealed.clone().edit(catalogRef, func(d pdf.Dict) { d["Pages"] = r(4) }),
-		"another catalog":            sealed.clone().update(func(f *pdf.File, u *pdf.Update) { u.Trailer["Root"] = u.Add(must(f.Catalog())) }),
+		"page turned":         sealed.clone().edit(page1, func(d pdf.Dict) { d["Rotate"] = 90 }),
+		"page cropped":        sealed.clone().edit(page1, func(d pdf.Dict) { d["CropBox"] = pdf.Array{0, 0, 10, 10} }),
+		"page removed":        sealed.clone().edit(r(2), func(d pdf.Dict) { d["Kids"], d["Count"] = pdf.Array{r(3)}, 1 }),
+		"pages swapped":       sealed.clone().edit(r(2), func(d pdf.Dict) { d["Kids"] = pdf.Array{r(4), r(3)} }),
+		"inherited resources": sealed.clone().edit(r(2), func(d pdf.Dict) { d["Resources"] = pdf.Dict{} }),
+		"another page tree":   sealed.clone().edit(catalogRef, func(d pdf.Dict) { d["Pages"] = r(4) }),
+		"another catalog": sealed.clone().update(func(f *pdf.File, u *pdf.Update) {
+			catalog := must(f.Catalog())
+			catalog["Pages"] = r(4)
+			u.Trailer["Root"] = u.Add(catalog)
+		}),
+		"page as catalog":            sealed.clone().update(func(f *pdf.File, u *pdf.Update) { u.Trailer["Root"] = page1; u.Set(page1, must(f.Catalog())) }),
 		"hidden object swapped in":   sealed.clone().update(func(f *pdf.File, u *pdf.Update) { u.Set(content1, stream("mot ty dong")); u.Set(spare, stream("x")) }),
 		"annotation over the page":   sealed.clone().update(func(f *pdf.File, u *pdf.Update) { addAnnotation(f, u, annotation(u)) }),
 		"annotation list replaced":   sealed.clone().edit(page1, func(d pdf.Dict) { d["Annots"] = pdf.Array{} }),

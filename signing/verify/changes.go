@@ -79,10 +79,9 @@ func (u *update) judge() {
 		}
 	}
 	u.allowStructure()
-	if u.trailer() {
-		u.catalog()
-		u.pages()
-	}
+	u.trailer()
+	u.catalog()
+	u.pages()
 	for _, num := range slices.Sorted(maps.Keys(u.changed)) {
 		if !u.allowed[num] && !u.idle(num) {
 			u.otherf("%s", u.describe(num))
@@ -195,36 +194,37 @@ func (u *update) allowStructure() {
 // trailerKeys may differ from one trailer to the next: they belong to the
 // cross-reference, not to the document.
 var trailerKeys = map[pdf.Name]bool{
-	"Size": true, "Prev": true, "XRefStm": true, "ID": true, "Info": true, "DocChecksum": true,
+	"Root": true, "Size": true, "Prev": true, "XRefStm": true, "ID": true, "Info": true, "DocChecksum": true,
 	"Type": true, "Index": true, "W": true, "Length": true, "Filter": true, "DecodeParms": true,
 }
 
-// trailer compares the trailers; false if the document has another root.
-func (u *update) trailer() bool {
+// trailer compares the trailers.
+func (u *update) trailer() {
 	old, now := u.old.Trailer(), u.new.Trailer()
 	for _, key := range u.doc.differing(old, now) {
-		switch {
-		case key == "Root":
-			u.otherf("the trailer names another catalog")
-			return false
-		case !trailerKeys[key]:
+		if !trailerKeys[key] {
 			u.otherf("trailer /%s changed", key)
 		}
 	}
 	u.info(old["Info"], now["Info"])
-	return true
 }
 
-// catalog compares the catalogs key by key.
+// catalog compares the catalogs key by key. A writer may put the new one under a
+// new number.
 func (u *update) catalog() {
-	ref, _ := u.new.Trailer()["Root"].(pdf.Ref)
+	ref, _ := u.old.Trailer()["Root"].(pdf.Ref)
+	newRef, _ := u.new.Trailer()["Root"].(pdf.Ref)
+	if newRef != ref && (u.existed(newRef.Num) || len(u.graph.in[newRef.Num]) > 0) {
+		u.otherf("object %d became the catalog", newRef.Num)
+		return
+	}
 	old, err := u.old.Catalog()
 	now, errNow := u.new.Catalog()
 	if err != nil || errNow != nil {
 		u.otherf("the catalog cannot be read")
 		return
 	}
-	u.allowed[ref.Num] = true
+	u.allowed[newRef.Num] = true
 	for _, key := range u.doc.differing(old, now) {
 		switch key {
 		case "AcroForm", "DSS", "Metadata", "Extensions":

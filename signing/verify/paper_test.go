@@ -110,6 +110,7 @@ type signing struct {
 	filter    string
 	kind      string
 	claimed   string // /M; "": noon
+	newRoot   bool   // the catalog goes under a new number
 	room      int    // bytes of the placeholder; 0: 6000
 	mdp       int
 	reference pdf.Array
@@ -183,7 +184,11 @@ func (s signing) write(f *pdf.File, u *pdf.Update) {
 	ref := u.Add(widget)
 	form["Fields"] = append(slices.Clone(f.Array(form["Fields"])), ref)
 	catalog["AcroForm"] = form
-	u.Set(catalogRef, catalog)
+	if s.newRoot {
+		u.Trailer["Root"] = u.Add(catalog)
+	} else {
+		u.Set(catalogRef, catalog)
+	}
 	page := must(f.Get(page1)).(pdf.Dict)
 	page["Annots"] = append(slices.Clone(f.Array(page["Annots"])), ref)
 	u.Set(page1, page)

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/cms/cmstest"
@@ -57,6 +58,43 @@ func TestHarmlessDifferences(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if v := w.evidence(p, noon).verify(t, w.policy(later)); v.Outcome != record.Passed {
 				t.Errorf("said %s", said(v))
+			}
+		})
+	}
+}
+
+// What other programs do when they add a signature is no attack.
+func TestHarmlessWaysOfWriting(t *testing.T) {
+	w := newWorld()
+	agency := issue("Sở Thử nghiệm", w.ca, ecKey())
+	sealed := w.clerkSigns(newPaper())
+	for _, test := range []struct {
+		name  string
+		paper *paper
+		want  record.Changes
+	}{
+		{"a second signature", sealed.clone().sign(signing{cms: by(agency)}), record.ChangesSignatures},
+		{"a visible one", sealed.clone().sign(signing{visible: true, cms: by(agency)}), record.ChangesSignatures},
+		{"with the catalog under a new number", sealed.clone().sign(signing{cms: by(agency), newRoot: true}), record.ChangesSignatures},
+		{"with dates brought up to date", sealed.clone().sign(signing{cms: by(agency), also: func(f *pdf.File, u *pdf.Update, _, _ pdf.Dict) {
+			info := must(f.Get(infoRef)).(pdf.Dict)
+			info["ModDate"] = pdf.String("D:20270101")
+			u.Set(infoRef, info)
+			u.Set(metadataRef, pdf.NewStream(pdf.Dict{"Type": pdf.Name("Metadata"), "Subtype": pdf.Name("XML")}, []byte(xmp("15", "2027-01-01"))))
+		}}), record.ChangesSignatures},
+		{"with a developer extension", sealed.clone().edit(catalogRef, func(d pdf.Dict) {
+			d["Extensions"] = pdf.Dict{"ESIC": pdf.Dict{"BaseVersion": pdf.Name("1.7"), "ExtensionLevel": 2}}
+		}), record.ChangesArchive},
+		{"a time-stamp", sealed.clone().stampDocument(w.tsa, noon, stamp{}), record.ChangesArchive},
+		{"an object written anew as it was", sealed.clone().update(func(f *pdf.File, u *pdf.Update) { u.Set(page1, must(f.Get(page1))) }), record.ChangesNone},
+		{"an empty field", sealed.clone().update(func(f *pdf.File, u *pdf.Update) {
+			addField(f, u, pdf.Dict{"FT": pdf.Name("Sig"), "T": pdf.String("sau"), "Rect": pdf.Array{0, 0, 100, 50}})
+		}), record.ChangesForm},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := test.paper.verify(t, w.policy(later))
+			if s := v.Signatures[0]; s.ChangesAfter != test.want || s.Coverage != record.CoversRevision || s.Integrity != "intact" {
+				t.Errorf("said %s\nwant intact, then %s", said(v), test.want)
 			}
 		})
 	}

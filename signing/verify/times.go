@@ -86,7 +86,7 @@ func (v *verification) bestTime(s *signature) moment {
 			continue
 		}
 		p := v.validate(info.Certificate, known, trust.Timestamp)
-		if info.Time.Before(best.time) || best.source == "" {
+		if !info.Time.After(best.time) || best.source == "" {
 			best = moment{time: info.Time, source: "timestamp", path: p}
 		}
 	}
