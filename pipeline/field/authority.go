@@ -21,6 +21,22 @@ func authorityOf(tokens []token) (string, bool) {
 	return a, ok
 }
 
+// lostAuthority reports whether something stands before the row's first sure word
+// that may have been an authority, and whether it may have been "Q.", which
+// recognition makes many letters of.
+func lostAuthority(raw, kept []token, unit float64) (something, acting bool) {
+	for _, t := range raw {
+		if len(kept) == 0 || t.x0 >= kept[0].x0 {
+			break
+		}
+		if gap := kept[0].x0 - t.x1; gap < 1.5*unit && isWord(t.text) {
+			something = true
+			acting = strings.ContainsAny(bare(t.text), "QDO0GC") && letters(t.text) == 1
+		}
+	}
+	return something, acting
+}
+
 // splitAuthority takes "KT.CHỦ" apart.
 func splitAuthority(tokens []token) []token {
 	if len(tokens) == 0 {
@@ -28,7 +44,7 @@ func splitAuthority(tokens []token) []token {
 	}
 	runes := []rune(tokens[0].text)
 	for i, r := range runes {
-		if r != '.' && r != ',' || i+1 >= len(runes) || i == 0 {
+		if !strings.ContainsRune(".,;:", r) || i+1 >= len(runes) || i == 0 {
 			continue
 		}
 		if _, ok := authorities[strings.ToUpper(string(runes[:i]))]; ok && letters(string(runes[i+1:])) > 1 {

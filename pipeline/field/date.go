@@ -144,9 +144,16 @@ func placeField(tokens []token, r *recall) (record.Field, bool) {
 	}
 	text := strings.Trim(row{tokens: tokens}.text(), " ,.;:")
 	f := record.Field{Status: record.Read, Rule: "place/place-line", Evidence: evidence(tokens)}
-	if name, exact, ok := provinceNamed(text); ok {
+	if name, exact, ok := provinceNamed(text, trust(tokens) < 0.9); ok {
 		f.Value, f.Normal, f.Rule = name, name, "place/province"
-		f.Confidence = map[bool]float64{true: 0.98, false: 0.9}[exact]
+		switch {
+		case exact:
+			f.Confidence = 0.98
+		case plain(name) == plain(text):
+			f.Confidence = 0.88
+		default:
+			f.Confidence = 0.7
+		}
 		return f, true
 	}
 	line := make([]mended, len(tokens))

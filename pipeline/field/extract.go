@@ -105,7 +105,12 @@ func letterFields(rows []row, opened bool) record.Fields {
 // titleFields are the type and subject of every other document.
 func titleFields(h header, t title, notation string) record.Fields {
 	out := record.Fields{record.TypeName: t.field(h, notation)}
-	if f, ok := subjectField(titleSubject(h, t), "subject/below-type", 1); ok {
+	rows, cut := titleSubject(h, t)
+	atMost := 1.0
+	if cut {
+		atMost = 0.78
+	}
+	if f, ok := subjectField(rows, "subject/below-type", atMost); ok {
 		out[record.Subject] = f
 	}
 	return out

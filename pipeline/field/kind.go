@@ -31,7 +31,7 @@ func findTitle(h header) (title, bool) {
 func titleIn(r row, s sheet) (title, bool) {
 	tokens := clean(r.tokens)
 	text := row{tokens: tokens}.text()
-	if len(tokens) == 0 || !isCaps(text) || abs(r.mid()-textMid(s)) > 0.09*s.width {
+	if len(tokens) == 0 || !isCaps(text) || min(abs(r.mid()-textMid(s)), abs(core(r, s.unit).mid()-textMid(s))) > 0.1*s.width {
 		return title{}, false
 	}
 	best := title{score: 0.8}
@@ -46,6 +46,12 @@ func titleIn(r row, s sheet) (title, bool) {
 
 // textMid is the middle of the text block: margins differ left and right.
 func textMid(s sheet) float64 {
+	left, right := textMargins(s)
+	return (left + right) / 2
+}
+
+// textMargins are where most of the long rows begin and end.
+func textMargins(s sheet) (left, right float64) {
 	var lefts, rights []float64
 	for _, r := range s.rows {
 		if r.width() > 0.55*s.width {
@@ -53,9 +59,9 @@ func textMid(s sheet) float64 {
 		}
 	}
 	if len(lefts) < 3 {
-		return s.width / 2
+		return 0.14 * s.width, 0.92 * s.width
 	}
-	return (median(lefts) + median(rights)) / 2
+	return median(lefts), median(rights)
 }
 
 // field is the type as printed; the notation confirms it.

@@ -56,16 +56,19 @@ func load[T any](file string, entry func([]string) T) []T {
 }
 
 // provinceNamed returns the province that text names; exact: letter by letter.
-func provinceNamed(text string) (name string, exact, ok bool) {
+// Other letters are forgiven where recognition was in doubt.
+func provinceNamed(text string, doubted bool) (name string, exact, ok bool) {
 	want, f := plain(text), fold(text)
 	best, next := 0.0, 0.0
 	for _, p := range provinces {
 		if p.name.text == text {
 			return text, true, true
 		}
-		s := f.like(p.name, 0.6)
+		s := 0.0
 		if p.plain == want {
-			s = max(s, 0.95)
+			s = 0.95
+		} else if doubted {
+			s = f.like(p.name, 0.6)
 		}
 		if s > best {
 			name, best, next = p.name.text, s, best

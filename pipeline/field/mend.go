@@ -28,19 +28,21 @@ var phrases = func() (by [12][]phrase) {
 		add(e[0], e[1])
 	}
 	for _, p := range provinces {
-		add(p.name.text, "")
+		add(p.name.text, "province")
 		add(p.unit+" "+p.name.text, "")
 		add("UBND "+p.unit+" "+p.name.text, "head")
 	}
 	return by
 }()
 
-// What a phrase is in a name: heads can begin it, openHeads begin it and do not
-// end it, tails look like heads and never are. unspaced holds phrases of several
+// What a phrase is in a name: heads can begin it, openHeads begin it and go on in
+// the next line, offshoots are such that may stand alone, tails look like heads
+// and never are. unspaced holds phrases of several
 // words by their letters without marks, for words grown together.
 var (
 	heads     = map[string]bool{}
 	openHeads = map[string]bool{}
+	offshoots = map[string]bool{}
 	tails     = map[string]bool{}
 	unspaced  = map[string]phrase{}
 )
@@ -48,8 +50,9 @@ var (
 func init() {
 	for n, same := range phrases {
 		for _, p := range same {
-			heads[p.text] = heads[p.text] || p.role == "head" || p.role == "open"
-			openHeads[p.text] = openHeads[p.text] || p.role == "open"
+			heads[p.text] = heads[p.text] || p.role == "head" || p.role == "open" || p.role == "office"
+			openHeads[p.text] = openHeads[p.text] || p.role == "open" || p.role == "office"
+			offshoots[p.text] = offshoots[p.text] || p.role == "office"
 			tails[p.text] = tails[p.text] || p.role == "tail"
 			if n > 1 && len(p.plain) >= 6 {
 				unspaced[p.plain] = p
@@ -167,7 +170,7 @@ func bestPhrase(words []string, among []phrase) (best phrase, ok bool) {
 	score, next := 0.0, 0.0
 	for _, p := range among {
 		s := text.like(p.folded, 0.7)
-		if s > 0 && p.plain != letters && (len(letters) < 6 || !wordwise(words, p.parts)) {
+		if s > 0 && p.plain != letters && (len(letters) < 6 || p.role == "province" || !wordwise(words, p.parts)) {
 			s = 0
 		}
 		if s > score {

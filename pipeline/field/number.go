@@ -16,6 +16,8 @@ type numberLine struct {
 	slash    token // the token that holds the slash
 	notation []token
 	unread   bool // known by its place alone
+
+	slashless bool // the slash was not read
 }
 
 // findNumber returns the number line of the header: left column, on the level of
@@ -91,6 +93,11 @@ func splitNumber(r row) (n numberLine, score float64) {
 		break
 	}
 	at, cut := slashIn(tokens)
+	width := 1
+	if at < 0 {
+		at, cut = lostSlash(tokens)
+		n.slashless, width = true, 0
+	}
 	if at < 0 {
 		return n, 0
 	}
@@ -102,7 +109,7 @@ func splitNumber(r row) (n numberLine, score float64) {
 		n.merged = true
 	}
 	n.slash = part(t, cut, len(runes))
-	n.notation = append([]token{part(t, cut+1, len(runes))}, tokens[at+1:]...)
+	n.notation = append([]token{part(t, cut+width, len(runes))}, tokens[at+1:]...)
 	if n.notation[0].text == "" {
 		n.notation = n.notation[1:]
 	}
@@ -139,6 +146,24 @@ func cutLead(t token) (lead, rest token, ok bool) {
 	return lead, rest, true
 }
 
+// lostSlash finds where number and notation were read as one: "50QĐ-UBND".
+func lostSlash(tokens []token) (at, cut int) {
+	for i, t := range tokens {
+		runes := []rune(t.text)
+		for j := 1; j+2 < len(runes); j++ {
+			if !isDigit(runes[j-1]) || !unicode.IsUpper(runes[j]) {
+				continue
+			}
+			if abbr, _, ok := strings.Cut(string(runes[j:]), "-"); ok {
+				if _, known := typeAbbr(abbr); known {
+					return i, j
+				}
+			}
+		}
+	}
+	return -1, 0
+}
+
 // slashIn finds the slash that parts number and notation: token and letter, -1 for
 // none. The party writes "Số 12-QĐ/TU": there a dash parts them.
 func slashIn(tokens []token) (at, cut int) {
@@ -169,8 +194,8 @@ func numberField(n numberLine, height float64) record.Field {
 		foot = n.lead.y1
 	}
 	s := readSlot(n.number, n.merged, roomy(n.lead, n.number, n.slash, height), height, foot)
-	if n.lead.text == "" {
-		s.conf = min(s.conf, 0.7)
+	if n.lead.text == "" || n.slashless {
+		s.conf = min(s.conf, 0.7) // a slash is also read as 1 or 7
 	}
 	s.written = s.written || n.unread
 	f := record.Field{

@@ -43,14 +43,30 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 		if h.crowded(r) {
 			conf *= 0.78
 		}
-		if len(out) == 0 || !goesOn(out[len(out)-1].lines) && beginsAgency(line) {
+		if len(out) == 0 || !goesOn(out[len(out)-1].lines, line) && beginsAgency(line) {
 			out = append(out, agency{conf: 0.985})
 		}
 		a := &out[len(out)-1]
 		a.rows, a.lines = append(a.rows, tokens), append(a.lines, line)
 		a.conf *= conf
 	}
-	return out
+	return joinLast(out)
+}
+
+// joinLast joins a last line that can only be the end of the name above it: a bare
+// "TRƯỜNG" names no agency.
+func joinLast(all []agency) []agency {
+	n := len(all)
+	if n < 2 || len(all[n-1].lines) != 1 {
+		return all
+	}
+	if line := all[n-1].lines[0]; !openHeads[line] || offshoots[line] {
+		return all
+	}
+	above, last := &all[n-2], all[n-1]
+	above.rows, above.lines = append(above.rows, last.rows...), append(above.lines, last.lines...)
+	above.conf *= 0.9 * last.conf
+	return all[:n-1]
 }
 
 func isName(tokens []token) bool {
@@ -91,10 +107,16 @@ func mendLine(tokens []token, r *recall) (line string, conf float64) {
 	return strings.Trim(strings.Join(words, " "), " .,:;*_|-–—"), conf
 }
 
-// goesOn reports whether the name cannot end with its last line: "VĂN PHÒNG" is
-// an office of what follows.
-func goesOn(lines []string) bool {
-	return len(lines) == 1 && openHeads[lines[0]]
+// goesOn reports whether the name does not end with its last line: "VĂN PHÒNG" is
+// an office of what follows, and "SỞ NÔNG NGHIỆP VÀ MÔI" a name cut in two. A bare
+// "TRƯỜNG" begins no name, either: nothing but the name's own end follows it.
+func goesOn(lines []string, next string) bool {
+	last := lines[len(lines)-1]
+	if len(lines) == 1 && openHeads[last] {
+		return true
+	}
+	whole, known := unspaced[plain(last+next)]
+	return known && heads[whole.text]
 }
 
 // beginsAgency reports whether a name can begin with the line; otherwise the

@@ -100,9 +100,16 @@ func readTitle(c closing) (lines []titleLine, next int) {
 				break
 			}
 		}
-		line, ok := readTitleLine(clean(r.tokens), lines)
+		tokens := clean(r.tokens)
+		line, ok := readTitleLine(tokens, lines)
 		if !ok {
 			continue
+		}
+		if something, acting := lostAuthority(r.tokens, tokens, c.sheet.unit); something && line.authority == "" {
+			line.conf = min(line.conf, 0.6)
+			if acting && line.office != "" {
+				line.authority, line.text = "Q.", "Q. "+line.text
+			}
 		}
 		lines, next = append(lines, line), i+1
 	}

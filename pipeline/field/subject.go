@@ -1,6 +1,8 @@
 package field
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -10,20 +12,19 @@ import (
 var (
 	greeting     = fold("Kính gửi")
 	concerning   = fold("Về việc")
-	textOpenings = foldAll("Căn cứ", "Kính gửi", "Thực hiện", "Theo đề nghị", "Xét đề nghị", "Điều 1", "Chương I", "Phần I", "Thi hành", "Kính trình")
+	textOpenings = foldAll("Căn cứ", "Kính gửi", "Theo đề nghị", "Xét đề nghị", "Điều 1", "Chương I", "Phần I", "Kính trình", "Hôm nay")
 )
 
 // titleSubject returns the rows of the subject below the type's name: centred,
-// close together, until a gap, a rule or the authority that decides.
-func titleSubject(h header, t title) [][]token {
-	var out [][]token
+// close together, until a gap, a rule or the authority that decides. cut says that
+// it ends at a row that is close and yet not centred: it may go on there.
+func titleSubject(h header, t title) (out [][]token, cut bool) {
 	unit := h.sheet.unit
 	last := h.below[t.row]
 	if rest := tidy(clean(last.tokens)[t.words:]); len(rest) > 0 {
 		out = append(out, rest)
 	}
-	mid := textMid(h.sheet)
-	for _, r := range h.below[t.row+1:] {
+	for i, r := range h.below[t.row+1:] {
 		tokens := clean(r.tokens)
 		if len(tokens) == 0 {
 			continue
@@ -32,12 +33,51 @@ func titleSubject(h header, t title) [][]token {
 		if len(out) == 0 {
 			limit = 2.6 * unit
 		}
-		if r.middle()-last.middle() > limit || len(out) > 8 || isMark(tokens) || endsSubject(tokens) || abs(r.mid()-mid) > 0.08*h.sheet.width {
+		if r.middle()-last.middle() > limit || len(out) > 8 || isMark(tokens) || endsSubject(tokens) {
 			break
+		}
+		if !centredUnder(r, h.below[t.row], h.sheet) || opensText(h.below[t.row+1:], i, unit) {
+			return out, true
 		}
 		out, last = append(out, tidy(r.tokens)), r
 	}
-	return out
+	return out, false
+}
+
+// centredUnder reports whether the row has the title's middle. A row that leaves
+// wide margins may miss it by more: a word at its end may be lost.
+func centredUnder(r, title row, s sheet) bool {
+	left, right := textMargins(s)
+	off := math.Inf(1)
+	for _, a := range []row{r, core(r, s.unit)} {
+		for _, b := range []row{title, core(title, s.unit)} {
+			off = min(off, abs(a.mid()-b.mid()))
+		}
+	}
+	return off < 0.9*s.unit || off < 2.5*s.unit && r.x0 > left+2.5*s.unit && r.x1 < right-2.5*s.unit
+}
+
+// core is the row without what recognition does not believe.
+func core(r row, unit float64) row {
+	believed := slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { return t.conf < 0.5 || !isWord(t.text) })
+	if len(believed) == 0 {
+		return r
+	}
+	return rowOf(believed, unit)
+}
+
+// opensText reports whether the row opens a paragraph: it ends in a colon, or,
+// right below the type, the next row begins at the same place with another middle.
+func opensText(rows []row, i int, unit float64) bool {
+	r := rows[i]
+	if strings.HasSuffix(r.tokens[len(r.tokens)-1].text, ":") {
+		return true
+	}
+	if i > 0 || i+1 >= len(rows) {
+		return false
+	}
+	next := rows[i+1]
+	return abs(next.x0-r.x0) < 0.15*unit && abs(next.mid()-r.mid()) > 1.5*unit && next.middle()-r.middle() < 2.05*unit
 }
 
 // endsSubject reports whether the row is the beginning of the text, or names who
