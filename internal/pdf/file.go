@@ -75,6 +75,10 @@ func (f *File) index() {
 	if len(f.sections) > 0 {
 		f.trailer = f.sections[0].trailer
 	}
+	if len(f.sections) == 1 {
+		f.objects = f.sections[0].entries
+		return
+	}
 	for _, s := range f.sections {
 		for num, e := range s.entries {
 			if _, ok := f.objects[num]; !ok {

@@ -197,6 +197,56 @@ func TestOverlappingWordsArePartedByASpace(t *testing.T) {
 	}
 }
 
+func TestProfilesOfScans(t *testing.T) {
+	work := t.TempDir()
+	first := write(t, work, fixture(t, work, pictures[0], 0))
+	f, _ := open(t, first)
+	root, err := f.Catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	intent := f.Dict(f.Array(root["OutputIntents"])[0])
+	rgb, err := f.Decoded(f.Stream(intent["DestOutputProfile"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, work, "rgb.icc", rgb)
+	put(t, work, "broken.icc", rgb[:100])
+	scan := func(p picture, icc string) record.Page {
+		page := fixture(t, work, p, 0)
+		page.Scan.ICC = icc
+		return page
+	}
+	colour, palette, inks := pictures[1], pictures[4], pictures[7]
+	b := write(t, work, scan(colour, "rgb.icc"), scan(palette, "rgb.icc"), scan(colour, "broken.icc"), scan(pictures[0], "rgb.icc"),
+		scan(inks, ""), scan(inks, "rgb.icc"))
+	if breaches, err := pdfa.Check(bytes.NewReader(b), int64(len(b))); err != nil || len(breaches) > 0 {
+		t.Errorf("Check = %v, %v; want no breach", breaches, err)
+	}
+	f, pages := open(t, b)
+	var spaces []string
+	streams := map[any]bool{}
+	for _, p := range pages {
+		space := f.Resolve(f.Stream(f.Dict(p.Resources["XObject"])["Im"]).Dict["ColorSpace"])
+		name := ""
+		for a, ok := space.(pdf.Array); ok; a, ok = space.(pdf.Array) {
+			name += string(f.Name(a[0])) + " "
+			if f.Name(a[0]) == "ICCBased" {
+				streams[a[1]] = true
+			}
+			space = a[1]
+		}
+		spaces = append(spaces, name+string(f.Name(space)))
+	}
+	want := []string{"ICCBased ", "Indexed ICCBased ", "DeviceRGB", "DeviceGray", "ICCBased ", "ICCBased "}
+	if !slices.Equal(spaces, want) {
+		t.Errorf("colour spaces are %q; want %q", spaces, want)
+	}
+	if len(streams) != 2 {
+		t.Errorf("%d profiles; want each of 2 once", len(streams))
+	}
+}
+
 // TestSigningFindsWhatItNeeds holds the contract with the room that signs.
 func TestSigningFindsWhatItNeeds(t *testing.T) {
 	work := t.TempDir()
