@@ -101,7 +101,7 @@ func (c *Catalogue) Find(ctx context.Context, s Search) ([]record.Document, stri
 
 func (c *Catalogue) moreThan(ctx context.Context, from string, w *where, n int) (bool, error) {
 	var found int
-	err := c.read.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) AS some", from, w.text(), n+1), w.args...).Scan(&found)
+	err := c.read.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) AS enough", from, w.text(), n+1), w.args...).Scan(&found)
 	return found > n, err
 }
 
