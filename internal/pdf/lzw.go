@@ -3,64 +3,81 @@ package pdf
 import (
 	"fmt"
 	"io"
+	"slices"
 )
 
-// unLZW undoes LZWDecode (ISO 32000-1, 7.4.4): codes of 9 to 12 bits, highest
-// bit first; early says that codes grow one code early, as they do by default.
+// The codes of LZWDecode that are no bytes (ISO 32000-1, 7.4.4).
+const (
+	lzwClear = 256
+	lzwEnd   = 257
+)
+
+// An lzwReader reads codes of 9 to 12 bits, highest bit first.
+type lzwReader struct {
+	raw    []byte
+	bits   uint32
+	have   int
+	prefix [4096]int // of codes behind lzwEnd: the code that they lengthen
+	last   [4096]byte
+}
+
+// code returns the next code, lzwEnd behind the last byte.
+func (z *lzwReader) code(width int) int {
+	for z.have < width {
+		if len(z.raw) == 0 {
+			return lzwEnd
+		}
+		z.bits, z.raw, z.have = z.bits<<8|uint32(z.raw[0]), z.raw[1:], z.have+8
+	}
+	z.have -= width
+	return int(z.bits >> z.have & (1<<width - 1))
+}
+
+// expand appends what a code stands for.
+func (z *lzwReader) expand(out []byte, code int) []byte {
+	start := len(out)
+	for ; code > lzwEnd; code = z.prefix[code] {
+		out = append(out, z.last[code])
+	}
+	out = append(out, byte(code))
+	slices.Reverse(out[start:])
+	return out
+}
+
+// unLZW undoes LZWDecode; early says that codes grow one code early, as they do
+// by default.
 func (f *File) unLZW(r io.Reader, early bool) ([]byte, error) {
 	raw, err := f.readAll(r)
 	if err != nil {
 		return nil, err
 	}
-	const clear, end = 256, 257
-	var prefix [4096]int
-	var last [4096]byte
+	z := lzwReader{raw: raw}
 	shift := 0
 	if early {
 		shift = 1
 	}
-	var out, chain []byte
-	next, width, old := end+1, 9, -1
-	bits, have := uint32(0), 0
-	for {
-		for have < width {
-			if len(raw) == 0 {
-				return out, nil
-			}
-			bits, raw, have = bits<<8|uint32(raw[0]), raw[1:], have+8
-		}
-		code := int(bits >> (have - width) & (1<<width - 1))
-		have -= width
-		switch {
-		case code == end:
-			return out, nil
-		case code == clear:
-			next, width, old = end+1, 9, -1
+	var out []byte
+	next, width, old := lzwEnd+1, 9, -1
+	for code := z.code(width); code != lzwEnd; code = z.code(width) {
+		if code == lzwClear {
+			next, width, old = lzwEnd+1, 9, -1
 			continue
-		case code > next || code == next && old < 0:
+		}
+		if code > next || code == next && old < 0 {
 			return nil, fmt.Errorf("a code stands before its meaning: %w", ErrDamaged)
 		}
-		chain = chain[:0]
-		at := code
-		if code == next {
-			at = old
-		}
-		for ; at > end; at = prefix[at] {
-			chain = append(chain, last[at])
-		}
-		first := byte(at)
-		out = append(out, first)
-		for i := len(chain) - 1; i >= 0; i-- {
-			out = append(out, chain[i])
-		}
-		if code == next {
-			out = append(out, first)
+		start := len(out)
+		if code == next { // what the last code stood for, and its first byte again
+			out = z.expand(out, old)
+			out = append(out, out[start])
+		} else {
+			out = z.expand(out, code)
 		}
 		if int64(len(out)) > f.limits.StreamBytes {
 			return nil, fmt.Errorf("more than %d bytes: %w", f.limits.StreamBytes, ErrLimit)
 		}
-		if old >= 0 && next < len(prefix) {
-			prefix[next], last[next] = old, first
+		if old >= 0 && next < len(z.prefix) {
+			z.prefix[next], z.last[next] = old, out[start]
 			next++
 			if next+shift >= 1<<width && width < 12 {
 				width++
@@ -68,4 +85,5 @@ func (f *File) unLZW(r io.Reader, early bool) ([]byte, error) {
 		}
 		old = code
 	}
+	return out, nil
 }

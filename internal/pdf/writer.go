@@ -84,6 +84,9 @@ func (w *Writer) copy(data io.Reader, length int64) error {
 	return err
 }
 
+// lastOffset is the largest number of ten digits.
+const lastOffset = 9_999_999_999
+
 // begin notes where the object r starts.
 func (w *Writer) begin(r Ref) error {
 	if w.err != nil {
@@ -91,6 +94,10 @@ func (w *Writer) begin(r Ref) error {
 	}
 	if r.Num < 1 || r.Num > len(w.offsets) || r.Gen != 0 || w.offsets[r.Num-1] != 0 {
 		w.err = fmt.Errorf("write object %d %d: not allocated, or written before", r.Num, r.Gen)
+		return w.err
+	}
+	if w.at > lastOffset {
+		w.err = fmt.Errorf("write object %d: the file is longer than a cross-reference table can say", r.Num)
 		return w.err
 	}
 	w.offsets[r.Num-1] = w.at
