@@ -57,7 +57,7 @@ func decision() []record.Page {
 }
 
 func TestBasesOfADecision(t *testing.T) {
-	got := Describe(decision(), nil).Bases
+	got := Describe(decision()).Bases
 	want := []string{"Căn cứ Luật Đất đai ngày 18 tháng 01 năm 2024",
 		"Căn cứ Nghị định số 102/2024/NĐ-CP ngày 30 tháng 7 năm 2024 của Chính phủ quy định chi tiết thi hành một số điều của Luật Đất đai",
 		"Theo đề nghị của Giám đốc Sở Nông nghiệp và Môi trường"}
@@ -70,7 +70,7 @@ func TestBasesOfADecision(t *testing.T) {
 }
 
 func TestRecipientsAndWhereTheCopyIsKept(t *testing.T) {
-	got := Describe(decision(), nil)
+	got := Describe(decision())
 	if want := []string{"Như Điều 4", "Thường trực Tỉnh ủy, Thường trực Hội đồng nhân dân tỉnh"}; !slices.Equal(normals(got.Recipients), want) {
 		t.Errorf("recipients = %q, want %q", normals(got.Recipients), want)
 	}
@@ -90,16 +90,16 @@ func TestAddresseesOfALetter(t *testing.T) {
 	p.line(y+425, run{x: 1000, text: "cải cách thủ tục hành chính.", size: 58})
 	p.filler(y+560, 10)
 	want := []string{"Văn phòng Chính phủ", "Bộ trưởng Bộ Nội vụ, Tổ phó Tổ công tác cải cách thủ tục hành chính"}
-	if got := normals(Describe(p.pages, nil).Addressees); !slices.Equal(got, want) {
+	if got := normals(Describe(p.pages).Addressees); !slices.Equal(got, want) {
 		t.Errorf("addressees = %q, want %q", got, want)
 	}
-	if got := normals(Describe(documents["letter of a department"].lay(newPaper()), nil).Addressees); !slices.Equal(got, []string{"Các sở, ban, ngành"}) {
+	if got := normals(Describe(documents["letter of a department"].lay(newPaper())).Addressees); !slices.Equal(got, []string{"Các sở, ban, ngành"}) {
 		t.Errorf("addressee behind the words = %q", got)
 	}
 }
 
 func TestPartsBehindTheClose(t *testing.T) {
-	parts := Describe(decision(), nil).Parts
+	parts := Describe(decision()).Parts
 	if len(parts) != 2 {
 		t.Fatalf("parts = %+v, want an attachment and a document", parts)
 	}
@@ -122,11 +122,11 @@ func TestLanguageOfTheText(t *testing.T) {
 		for i := range 4 {
 			p.line(300+float64(i)*70, run{x: 300, text: c.text, size: 54})
 		}
-		if got := Describe(p.pages, nil).Language; got != c.want {
+		if got := Describe(p.pages).Language; got != c.want {
 			t.Errorf("%q = %q, want %q", c.text, got, c.want)
 		}
 	}
-	if got := Describe(newPaper().pages, nil).Language; got != "" {
+	if got := Describe(newPaper().pages).Language; got != "" {
 		t.Errorf("no text = %q, want none", got)
 	}
 }

@@ -14,13 +14,14 @@ type document struct {
 	sheets []sheet // from the page with the header on
 	header header
 	headed bool
+	places gazetteer
 	from   float64 // y on the first sheet below which the text stands
 }
 
 // read lays out the pages and finds the header. A cover page or two may come
 // before it.
-func read(pages []record.Page) document {
-	var d document
+func read(pages []record.Page, places gazetteer) document {
+	d := document{places: places}
 	for _, p := range pages {
 		d.sheets = append(d.sheets, layout(p))
 	}
@@ -30,19 +31,12 @@ func read(pages []record.Page) document {
 		if !ok {
 			continue
 		}
-		h.recall = recallOf(d.sheets)
+		h.recall = recallOf(d.sheets, places)
 		d.header, d.headed = h, true
 		d.sheets, d.from = d.sheets[i:], h.bottom
 		break
 	}
 	return d
-}
-
-// Extract reads the fields of a document's header and close from its pages in
-// order. Fields that nothing supports are left out; a page without text, in
-// another language or without a header gives few or none.
-func Extract(pages []record.Page) record.Fields {
-	return read(pages).fields()
 }
 
 func (d document) fields() record.Fields {

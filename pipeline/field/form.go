@@ -2,7 +2,6 @@ package field
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -43,15 +42,6 @@ type FormField struct {
 	labels, until []folded
 }
 
-// A FormError says what is wrong with a form, and where.
-type FormError struct {
-	File   string
-	Line   int // from 1; 0: the file as a whole
-	Reason string
-}
-
-func (e *FormError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Reason) }
-
 // What a value can be, and where it can stand.
 var (
 	valueKinds = []string{"text", "name", "date", "number", "personId", "taxCode", "phone", "list"}
@@ -67,9 +57,9 @@ const (
 )
 
 // ParseForm reads a form. All that is wrong with it is told at once: the error
-// joins one *FormError for each line.
+// joins one *FileError for each line.
 func ParseForm(file string, r io.Reader) (Form, error) {
-	p := formParser{file: file, form: Form{Lists: map[string][]string{}}}
+	p := formParser{problems: problems{file: file}, form: Form{Lists: map[string][]string{}}}
 	lines := bufio.NewScanner(io.LimitReader(r, 1<<20))
 	for lines.Scan() {
 		p.line++
@@ -86,18 +76,12 @@ func ParseForm(file string, r io.Reader) (Form, error) {
 		return Form{}, fmt.Errorf("read form %s: %w", file, err)
 	}
 	p.finish()
-	return p.form, errors.Join(p.errs...)
+	return p.form, p.err()
 }
 
 type formParser struct {
-	file string
-	line int
+	problems
 	form Form
-	errs []error
-}
-
-func (p *formParser) wrong(format string, args ...any) {
-	p.errs = append(p.errs, &FormError{p.file, p.line, fmt.Sprintf(format, args...)})
 }
 
 // directive takes one line: a word and what it says. An indented line belongs to

@@ -99,7 +99,7 @@ func TestWrongFormsSayLineAndReason(t *testing.T) {
 		{"form x\ntitle\nfield a\n  label A\n", 2, "says nothing"},
 	} {
 		_, err := ParseForm("office.form", strings.NewReader(c.text))
-		bad, ok := errors.AsType[*FormError](err)
+		bad, ok := errors.AsType[*FileError](err)
 		if !ok || bad.Line != c.line || !strings.Contains(bad.Reason, c.reason) || bad.File != "office.form" {
 			t.Errorf("%q: %v, want line %d: %s", c.text, err, c.line, c.reason)
 		}

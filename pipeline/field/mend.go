@@ -70,7 +70,7 @@ type mended struct {
 
 // mend replaces what reads almost like a known phrase of agency names by the
 // phrase, where recognition itself was in doubt.
-func mend(tokens []token) []mended {
+func mend(tokens []token, places gazetteer) []mended {
 	words := make([]string, len(tokens))
 	for i, t := range tokens {
 		words[i] = strings.ToUpper(t.text)
@@ -82,7 +82,10 @@ func mend(tokens []token) []mended {
 			i += n
 			continue
 		}
-		n, as := phraseAt(words[i:], tokens[i:], i == 0)
+		n, as := places.at(words[i:])
+		if n == 0 {
+			n, as = phraseAt(words[i:], tokens[i:], i == 0)
+		}
 		for k := range n {
 			out = append(out, accept(words[i+k], as.parts[k], tokens[i+k]))
 		}

@@ -2,6 +2,7 @@ package field
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -20,6 +21,8 @@ type syllable struct {
 var (
 	syllables = map[string]syllable{}
 	siblings  = map[string][]string{} // by letters without marks
+
+	familyNames []string
 )
 
 func init() {
@@ -29,6 +32,9 @@ func init() {
 			s.family = s.family || e[0] == "family"
 			s.rare = s.rare || e[0] == "rare"
 			syllables[w] = s
+			if e[0] == "family" && !slices.Contains(familyNames, w) {
+				familyNames = append(familyNames, w)
+			}
 			if !seen {
 				siblings[plain(w)] = append(siblings[plain(w)], w)
 			}
@@ -150,6 +156,9 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 	}
 	switch {
 	case known && s.rare && !first:
+		if common := commonNames(like); len(common) == 1 && ocr < 0.93 {
+			return common[0], min(right(ocr), 0.65), true
+		}
 		return w, min(right(ocr), 0.7), true
 	case known && (len(like) == 1 || ocr >= 0.95):
 		return w, right(ocr), true
@@ -157,8 +166,31 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 		return w, right(ocr) * right(ocr), true
 	case len(like) == 1:
 		return like[0], min(right(ocr), 0.85), true
+	case first && ocr < 0.9:
+		if f, ok := nearestFamily(w); ok {
+			return f, min(right(ocr), 0.65), true
+		}
 	}
 	return w, min(right(ocr), 0.75), false
+}
+
+// nearestFamily is the one family name that w reads almost like.
+func nearestFamily(w string) (string, bool) {
+	best, score, next := "", 0.84, 0.0
+	for _, f := range familyNames {
+		switch s := similar(w, f); {
+		case s > score:
+			best, score, next = f, s, score
+		default:
+			next = max(next, s)
+		}
+	}
+	return best, best != "" && score-next > 0.03
+}
+
+// commonNames leaves out the rare ones.
+func commonNames(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return syllables[w].rare })
 }
 
 func families(words []string) []string {

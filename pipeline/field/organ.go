@@ -98,7 +98,7 @@ func (h header) crowded(r row) bool {
 func mendLine(tokens []token, r *recall) (line string, conf float64) {
 	conf = 1
 	var words []string
-	all := mend(tokens)
+	all := mend(tokens, r.known())
 	r.confirm(all)
 	for _, m := range all {
 		conf *= m.conf

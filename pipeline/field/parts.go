@@ -41,7 +41,7 @@ func (d document) parts(pages []record.Page) []record.Part {
 		out = append(out, record.Part{Kind: kind, From: s.number, To: s.number})
 	}
 	for i, p := range out {
-		out[i].Fields = partFields(p, pages)
+		out[i].Fields = d.partFields(p, pages)
 	}
 	return out
 }
@@ -66,17 +66,17 @@ func beginsPart(s sheet) (kind string, ok bool) {
 }
 
 // partFields reads the part as a document; what has no header has a title.
-func partFields(p record.Part, pages []record.Page) record.Fields {
+func (d document) partFields(p record.Part, pages []record.Page) record.Fields {
 	var own []record.Page
 	for _, page := range pages {
 		if page.Number >= p.From && page.Number <= p.To {
 			own = append(own, page)
 		}
 	}
-	d := read(own)
-	out := d.fields()
-	if !d.headed {
-		if f, ok := annexTitle(d.sheets[0]); ok {
+	part := read(own, d.places)
+	out := part.fields()
+	if !part.headed {
+		if f, ok := annexTitle(part.sheets[0]); ok {
 			out[record.Subject] = f
 		}
 	}

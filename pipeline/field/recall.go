@@ -7,10 +7,11 @@ import "strings"
 type recall struct {
 	words  []string // lower case, without punctuation
 	plains []string
+	places gazetteer // of the operator
 }
 
-func recallOf(sheets []sheet) *recall {
-	r := &recall{}
+func recallOf(sheets []sheet, places gazetteer) *recall {
+	r := &recall{places: places}
 	for _, s := range sheets {
 		for _, row := range s.rows {
 			for _, t := range row.tokens {
@@ -20,6 +21,14 @@ func recallOf(sheets []sheet) *recall {
 		}
 	}
 	return r
+}
+
+// known are the operator's places; a nil recall knows none.
+func (r *recall) known() gazetteer {
+	if r == nil {
+		return nil
+	}
+	return r.places
 }
 
 // say returns the words as the document says them most often, in lower case, and
