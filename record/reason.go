@@ -63,6 +63,7 @@ const (
 	// Signing.
 	KeyUnreadable    Reason = "key-unreadable" // the key file cannot be read or is no PKCS#12
 	KeyPassword      Reason = "key-password"   // wrong password
+	KeyLocked        Reason = "key-locked"     // the token is locked, or its PIN has to be set first
 	KeyMismatch      Reason = "key-mismatch"   // key and certificate do not belong together
 	KeyWeak          Reason = "key-weak"       // algorithm or size below the law's minimum
 	CertExpired      Reason = "certificate-expired"

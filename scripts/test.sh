@@ -54,6 +54,7 @@ services() {
     PATH=$bin:$PATH
   done
   go_tool "$minio"
+  debian softhsm2
   if [ -d api/web ]; then debian chromium fonts-dejavu-core; fi
   if [ -d internal/e2e ]; then debian curl jq; fi
 }
@@ -105,7 +106,10 @@ audit() {
 
 # licence DIR: the kind of licence in a module's folder.
 licence() {
-  text=$(cat "$1"/LICEN[SC]E* "$1"/COPYING* 2>/dev/null | tr -s ' \n' '  ')
+  for file in "$1"/LICENSE "$1"/LICENSE.* "$1"/LICENCE* "$1"/COPYING*; do
+    [ ! -f "$file" ] || break
+  done
+  text=$(tr -s ' \n' '  ' <"$file") || text=
   case $text in
     *'GNU AFFERO'* | *'GNU GENERAL'* | *'GNU LESSER'*) echo unknown ;;
     *'Apache License'*) echo Apache-2.0 ;;

@@ -15,6 +15,7 @@ import (
 
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/signing/cms"
+	"github.com/sohoa/sohoa/signing/key"
 	"github.com/sohoa/sohoa/signing/stamp"
 )
 
@@ -123,5 +124,8 @@ func (k *keyOnce) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) ([
 		return nil, errors.New("the key was asked for a second signature")
 	}
 	k.used = true
+	if elsewhere, ok := k.signer.(key.ContextSigner); ok {
+		return elsewhere.SignContext(k.ctx, rand, digest, opts)
+	}
 	return k.signer.Sign(rand, digest, opts)
 }

@@ -16,8 +16,8 @@ import (
 
 // sealFlags say whether and how documents are signed.
 type sealFlags struct {
-	Key          string   `help:"PKCS#12 file with the agency's key and certificate; without it nothing is signed." placeholder:"FILE.p12" env:"SOHOA_KEY"`
-	PasswordFile string   `help:"File that holds the key's password." placeholder:"FILE" env:"SOHOA_PASSWORD_FILE"`
+	Key          string   `help:"The agency's key: a PKCS#12 file, or pkcs11:token=…;object=…?module-path=… (RFC 7512). Without it nothing is signed." placeholder:"KEY" env:"SOHOA_KEY"`
+	PasswordFile string   `help:"File that holds the key's password or PIN." placeholder:"FILE" env:"SOHOA_PASSWORD_FILE"`
 	Level        string   `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T, B-LT or B-LTA."`
 	TSA          []string `name:"tsa" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL" env:"SOHOA_TSA"`
 	TSATrust     []string `help:"Certificates that a time-stamp must lead to." placeholder:"PEM"`
@@ -46,7 +46,7 @@ func (f *sealFlags) open(ctx context.Context) (*sealer, error) {
 	if level != record.BB && len(f.TSA) == 0 {
 		return nil, record.Refuse(record.TSAUnreachable, nil, "level %s needs a time-stamp authority: give --tsa URL, or --level B-B", level)
 	}
-	k, err := key.OpenPKCS12(f.Key, f.PasswordFile)
+	k, err := key.Open(f.Key, f.PasswordFile)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ var rooms = []room{
 
 	{"signing/cms", []string{"record"}, "one reader of CMS, shared by those who sign, stamp and verify"},
 	{"signing/cms/cmstest", []string{"signing/cms"}, "makes signatures for tests"},
-	{"signing/key", []string{"record"}, "opens a key and says whether it may be used"},
+	{"signing/key", []string{"record", "signing/trust"}, "opens a key and says whether it may be used"},
 	{"signing/trust", []string{"record"}, "who was trusted for what, when: data"},
 	{"signing/timestamp", []string{"record", "internal/pdf", "signing/cms", "signing/trust", "third_party"}, "asks one question of an authority and checks the answer"},
 	{"signing/evidence", []string{"record", "internal/pdf", "signing/cms", "signing/trust", "third_party"}, "collects what outlives certificates; needs no key"},
@@ -104,6 +104,8 @@ var doors = []door{
 	{"github.com/digitorus/pkcs7", []string{"signing", "internal/devpki"}, "comes with pdfsign; what decides is signing/cms"},
 	{"github.com/digitorus/timestamp", []string{"signing", "signing/timestamp", "internal/devpki"}, "comes with pdfsign"},
 	{"software.sslmate.com/src/go-pkcs12", []string{"signing/key", "internal/devpki"}, "key files are opened in one room, and made in another for development"},
+	{"github.com/ThalesGroup/crypto11", []string{"signing/key"}, "cgo and the vendor's own code: where the key is, and nowhere else"},
+	{"github.com/miekg/pkcs11", []string{"signing/key"}, "comes with crypto11: the codes of its errors"},
 	{"golang.org/x/crypto", cms, "OCSP and DER, where certificates are read"},
 	{"github.com/minio/minio-go/v7", []string{"storage"}, "its errors and options would shape the whole house"},
 	{"github.com/hibiken/asynq", []string{"queue"}, "a task carries an id; losing Redis loses no fact"},

@@ -26,8 +26,8 @@ const maxPages = 5000
 
 // Config is what a worker can be told.
 type Config struct {
-	Key          string        `env:"SOHOA_KEY" help:"PKCS#12 file with the agency's key and certificate." placeholder:"FILE.p12"`
-	PasswordFile string        `env:"SOHOA_PASSWORD_FILE" help:"File that holds the key's password." placeholder:"FILE"`
+	Key          string        `env:"SOHOA_KEY" help:"The agency's key: a PKCS#12 file, or pkcs11:token=…;object=…?module-path=… (RFC 7512)." placeholder:"KEY"`
+	PasswordFile string        `env:"SOHOA_PASSWORD_FILE" help:"File that holds the key's password or PIN." placeholder:"FILE"`
 	Level        string        `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" env:"SOHOA_LEVEL" help:"Level to which sealed documents are raised."`
 	TSA          []string      `name:"tsa" env:"SOHOA_TSA" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL"`
 	TSATime      time.Duration `name:"tsa-time" default:"180s" env:"SOHOA_TSA_TIME" help:"Time limit of one request to a time-stamp authority."`
@@ -82,7 +82,7 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	if level != record.BB && len(c.TSA) == 0 {
 		return nil, record.Refuse(record.TSAUnreachable, nil, "level %s needs a time-stamp authority", level)
 	}
-	k, err := key.OpenPKCS12(c.Key, c.PasswordFile)
+	k, err := key.Open(c.Key, c.PasswordFile)
 	if err != nil {
 		return nil, err
 	}

@@ -7,12 +7,14 @@
 package key
 
 import (
+	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/sohoa/sohoa/record"
@@ -22,6 +24,33 @@ import (
 type Key struct {
 	Signer crypto.Signer
 	Chain  []*x509.Certificate // the owner's certificate, its issuer, and so on as far as known
+	close  func() error        // nil: there is nothing to close
+}
+
+// A ContextSigner is a crypto.Signer elsewhere, which may take its time.
+type ContextSigner interface {
+	crypto.Signer
+	SignContext(ctx context.Context, rand io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error)
+}
+
+const tokenScheme = "pkcs11:"
+
+// Open opens the key that name says: the address of a key on a token
+// ([OpenPKCS11]), or a PKCS#12 file ([OpenPKCS12]). passwordFile holds its
+// password or PIN.
+func Open(name, passwordFile string) (*Key, error) {
+	if strings.HasPrefix(name, tokenScheme) {
+		return OpenPKCS11(name, passwordFile)
+	}
+	return OpenPKCS12(name, passwordFile)
+}
+
+// Close ends the sessions with whatever holds the key.
+func (k *Key) Close() error {
+	if k.close == nil {
+		return nil
+	}
+	return k.close()
 }
 
 // minRSABits is the least that TT 15/2025/TT-BKHCN, appendix I allows.
@@ -56,9 +85,11 @@ func (k *Key) Check(at time.Time) error {
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-func samePublicKey(p crypto.PublicKey, c *x509.Certificate) bool {
+func samePublicKey(p crypto.PublicKey, c *x509.Certificate) bool { return sameKey(p, c.PublicKey) }
+
+func sameKey(p, q crypto.PublicKey) bool {
 	known, ok := p.(interface{ Equal(crypto.PublicKey) bool })
-	return ok && known.Equal(c.PublicKey)
+	return ok && known.Equal(q)
 }
 
 // weakness says what is too weak, or nothing.
