@@ -3,6 +3,7 @@ package verify
 import (
 	"crypto"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sohoa/sohoa/internal/pdf"
@@ -17,6 +18,26 @@ func (v *verification) judgeShown() {
 			if later.revision > s.revision && s.finding() == nil && later.finding() != nil && v.shows(later) {
 				s.trustProblem = unsure(record.SigConstraintsFailure, "a later signature, field %q, shows something on a page and is not itself valid", later.name)
 			}
+		}
+	}
+}
+
+// judgeStructure keeps every signature from passing in a file that two readers may
+// read differently: keys that stand twice, objects that overlap, bytes that nothing
+// reaches. A reference to nothing is no such thing: every reader shows nothing there.
+func (v *verification) judgeStructure() {
+	if len(v.all) == 0 {
+		return
+	}
+	odd := v.doc.last.Anomalies()
+	v.warnings = append(v.warnings, odd...)
+	odd = slices.DeleteFunc(slices.Clone(odd), func(a string) bool { return strings.Contains(a, "which does not exist") })
+	if len(odd) == 0 {
+		return
+	}
+	for _, s := range v.all {
+		if s.finding() == nil {
+			s.trustProblem = unsure(record.SigConstraintsFailure, "the file is not soundly built: %s", odd[0])
 		}
 	}
 }
@@ -67,7 +88,7 @@ func (v *verification) report(out *record.Verdict) {
 	if v.tooMuch {
 		v.warnf("more revocation data than is looked at: the rest was left out")
 	}
-	out.Warnings = append(v.warnings, v.doc.last.Anomalies()...)
+	out.Warnings = v.warnings
 }
 
 func (v *verification) reportSignature(s *signature) record.SignatureVerdict {

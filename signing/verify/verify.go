@@ -133,6 +133,7 @@ func (v *verification) judge() {
 			v.judgeSignature(s)
 		}
 	}
+	v.judgeStructure()
 	v.judgeShown()
 }
 
