@@ -9,7 +9,6 @@ import (
 	"math"
 
 	"golang.org/x/image/bmp"
-	"golang.org/x/image/webp"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -18,15 +17,18 @@ var goDecoders = map[string]struct {
 	size   func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
 }{
-	"image/webp": {webp.DecodeConfig, webp.Decode},
-	"image/bmp":  {bmp.DecodeConfig, bmp.Decode},
-	"image/gif":  {gif.DecodeConfig, gif.Decode},
+	"image/bmp": {bmp.DecodeConfig, bmp.Decode},
+	"image/gif": {gif.DecodeConfig, gif.Decode},
 }
 
 // other decodes a WebP, BMP or GIF and stores it without loss. What the Go
-// decoders do not know goes to leptonica.
+// decoders do not know goes to leptonica, and every WebP: the Go decoder takes its
+// colours, which leave out the ends of the scale, for those of a JPEG.
 func (d *opened) other(b []byte, name string) (record.Scan, error) {
-	c := goDecoders[d.media]
+	c, ok := goDecoders[d.media]
+	if !ok {
+		return d.byLeptonica(b, name)
+	}
 	config, err := c.size(bytes.NewReader(b))
 	if err != nil {
 		return d.byLeptonica(b, name)

@@ -120,7 +120,11 @@ func (d *opened) storePix(x *Pix, name string) (record.Scan, error) {
 	}
 	data, colors, bits := x.Samples()
 	r := raw{width: x.Width(), height: x.Height(), bits: bits, colors: colors}
-	r.row = func(y int) []byte { return data[y*r.stride():][:r.stride()] }
+	stride := r.stride()
+	r.row = func(y int) []byte { return data[y*stride:][:stride] }
+	if colors == 3 && greyRows(r) {
+		r = greyOf(r)
+	}
 	return d.storeRaw(r, name)
 }
 
