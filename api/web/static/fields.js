@@ -56,6 +56,7 @@ export class Fields {
   }
 
   choose(name) {
+    if (this.items.get(name).classList.contains('chosen')) return;
     for (const item of this.items.values()) item.classList.toggle('chosen', item.dataset.name === name);
     this.chosen(this.fields[name]?.evidence);
   }
@@ -63,12 +64,14 @@ export class Fields {
   // go moves to the field that is by places further, and reports whether there is one.
   go(name, by) {
     const next = this.names[this.names.indexOf(name) + by];
-    this.items.get(next)?.querySelector('.pick').focus();
-    this.items.get(next)?.scrollIntoView({ block: 'nearest' });
-    return next !== undefined;
+    if (next === undefined) return false;
+    this.items.get(next).querySelector('.pick').focus();
+    this.items.get(next).scrollIntoView({ block: 'nearest' });
+    this.choose(next); // a window in the background has no focus to give
+    return true;
   }
 
-  first() { this.items.get(this.names[0])?.querySelector('.pick').focus(); }
+  first() { this.go(undefined, 1); }
 
   key(e) {
     const name = e.target.closest('.field')?.dataset.name;

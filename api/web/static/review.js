@@ -53,6 +53,7 @@ async function load() {
   }
   await picture();
   draw();
+  if (insider && before === undefined) byId('dossier').textContent = (await call('GET', `/dossiers/${doc.dossier}`)).code;
 }
 
 async function picture() {
@@ -112,6 +113,7 @@ async function findNext() {
   const list = await call('GET', `/documents?dossier=${doc.dossier}&status=in-review&limit=200`).catch(() => ({}));
   const next = (list.items ?? []).findLast((d) => d.id !== id);
   byId('next').hidden = !next;
+  byId('next').classList.toggle('main', doc.status !== 'in-review');
   if (next) byId('next').href = `/documents/${next.id}`;
 }
 
