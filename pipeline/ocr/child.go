@@ -56,8 +56,8 @@ func (e *engine) page(r request) (answer, error) {
 	}
 	defer p.Free()
 	own := r.Scan.Source == "text"
-	if !own {
-		if err := e.upright(p); err != nil {
+	if !own && !p.Blank() {
+		if err := e.upright(p, r.Scan.Rotate); err != nil {
 			return answer{}, err
 		}
 	}
@@ -72,13 +72,6 @@ func (e *engine) page(r request) (answer, error) {
 		a.Page.Lines, err = e.read(p, a.Page)
 	}
 	return a, err
-}
-
-// upright turns the page so that it can be read.
-func (e *engine) upright(p *page.Picture) error {
-	clockwise, _ := p.Orientation()
-	p.Turn(clockwise)
-	return nil
 }
 
 // preview writes the preview into the work folder and returns its name.
@@ -102,7 +95,7 @@ func (e *engine) read(p *page.Picture, facts record.Page) ([]record.Line, error)
 		return nil, record.Fail(record.Internal, err, "clean page %d", facts.Number)
 	}
 	defer clean.Free()
-	found, err := e.recognise(clean)
+	found, err := e.recognise(clean, asPage)
 	if err != nil {
 		return nil, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}

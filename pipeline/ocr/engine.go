@@ -14,11 +14,10 @@ import (
 // standard error for all.
 type engine struct{ client *gosseract.Client }
 
-// variables of every recognition. They are set before the first call and not by
-// SetPageSegMode, which is lost there. A stated resolution keeps the engine from
+// variables of every recognition. They are set before the first call, and how to
+// look for text is one of them: SetPageSegMode would be lost there. A stated resolution keeps the engine from
 // assuming 70 dpi; finding tables costs words in tables.
 var variables = map[gosseract.SettableVariable]string{
-	"tessedit_pageseg_mode":       "3",
 	"textord_tabfind_find_tables": "0",
 	"user_defined_dpi":            "300",
 	"debug_file":                  "/dev/null",
@@ -41,11 +40,20 @@ func (e *engine) close() {
 	}
 }
 
-// recognise reads a cleaned page: one pass, for each call of the engine is one.
-func (e *engine) recognise(clean *page.Pix) ([]record.Line, error) {
+// How the engine looks for text.
+const (
+	asPage  = "3" // find blocks and lines
+	asBlock = "6" // the whole picture is one block of lines
+)
+
+// recognise reads a cleaned picture: one pass, for each call of the engine is one.
+func (e *engine) recognise(clean *page.Pix, as string) ([]record.Line, error) {
 	b, err := clean.EncodePNM()
 	if err != nil {
 		return nil, err
+	}
+	if err := e.client.SetVariable("tessedit_pageseg_mode", as); err != nil {
+		return nil, fmt.Errorf("set up tesseract: %w", err)
 	}
 	if err := e.client.SetImageFromBytes(b); err != nil {
 		return nil, fmt.Errorf("give the page to tesseract: %w", err)

@@ -17,7 +17,7 @@ func (p *Picture) Facts(number int) record.Page {
 		page.Width, page.Height = p.scan.Height, p.scan.Width
 	}
 	page.Ink = math.Round(float64(p.ink.count())/float64(p.ink.Width()*p.ink.Height())*1e4) / 1e4
-	page.Blank = p.blank()
+	page.Blank = p.Blank()
 	if !page.Blank {
 		page.Skew = math.Round(p.skew()*100) / 100
 	}
@@ -46,9 +46,9 @@ func resolution(s record.Scan) (dpi float64, from string) {
 	return max(1, math.Round(long/best[1])), "paper"
 }
 
-// blank reports whether there is nothing on the page: less than one pixel in
+// Blank reports whether there is nothing on the page: less than one pixel in
 // 10,000 darker than 0.62 times the paper around it, specks apart.
-func (p *Picture) blank() bool {
+func (p *Picture) Blank() bool {
 	dark := p.ink
 	if p.grey != nil {
 		d, err := p.grey.darkerThan(brightest(p.grey.histogram(4)) * 62 / 100)

@@ -37,17 +37,3 @@ func Open(work string, s record.Scan) (*Picture, error) {
 	}
 	return p, nil
 }
-
-// Orientation returns by how much the stored pixels must be turned clockwise so
-// that a person can read them, and whether that is sure. When it is not, the
-// turn that the file asks for stands.
-func (p *Picture) Orientation() (clockwise int, sure bool) {
-	clockwise, sure = p.ink.orientation()
-	if !sure {
-		return p.scan.Rotate, false
-	}
-	return clockwise, true
-}
-
-// Turn sets the turn to be upright, clockwise from the stored pixels.
-func (p *Picture) Turn(clockwise int) { p.turn = ((clockwise % 360) + 360) % 360 }

@@ -1,0 +1,70 @@
+package ocr
+
+import (
+	"unicode/utf8"
+
+	"github.com/sohoa/sohoa/pipeline/page"
+	"github.com/sohoa/sohoa/record"
+)
+
+// A turn is taken when a sample read that way has enough that makes sense:
+// letters times confidence, and clearly more than any other way.
+const (
+	enough      = 12
+	plainly     = 90
+	clearlyMore = 2
+)
+
+// upright turns the page so that it can be read. When the shapes of its letters
+// do not say how (few words, a table of figures), a sample is read each way;
+// asked is the turn that the file asks for, which stands if that says nothing either.
+func (e *engine) upright(p *page.Picture, asked int) error {
+	clockwise, sure := p.Orientation()
+	if sure {
+		p.Turn(clockwise)
+		return nil
+	}
+	best, bestSense, next := asked, 0.0, 0.0
+	for quarter := range 4 {
+		way := (asked + 90*quarter) % 360
+		sense, err := e.sense(p, way)
+		if err != nil {
+			return err
+		}
+		if sense > bestSense {
+			best, bestSense, next = way, sense, bestSense
+		} else {
+			next = max(next, sense)
+		}
+		if quarter == 0 && sense > plainly { // plainly the right way
+			break
+		}
+	}
+	if bestSense < enough || bestSense < clearlyMore*next {
+		best = asked
+	}
+	p.Turn(best)
+	return nil
+}
+
+// sense returns how much of a sample can be read when the page is turned.
+func (e *engine) sense(p *page.Picture, clockwise int) (float64, error) {
+	sample, err := p.Sample(clockwise)
+	if err != nil {
+		return 0, record.Fail(record.Internal, err, "take a sample of the page")
+	}
+	defer sample.Free()
+	lines, err := e.recognise(sample, asBlock)
+	if err != nil {
+		return 0, record.Fail(record.Internal, err, "read a sample of the page")
+	}
+	var sum float64
+	for _, l := range lines {
+		for _, w := range l.Words {
+			if n := utf8.RuneCountInString(w.Text); n > 1 && w.Confidence > 0.7 && hasLetter(w.Text) {
+				sum += float64(n) * w.Confidence
+			}
+		}
+	}
+	return sum, nil
+}
