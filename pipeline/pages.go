@@ -15,38 +15,55 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// split takes the originals apart, each in a folder of its own below the work
-// folder, and numbers the pages through.
+// split takes the originals apart and numbers the pages through.
 func (d *Digitiser) split(ctx context.Context, in Input) (page.Document, error) {
+	if len(in.Files) == 1 {
+		return page.Split(ctx, in.Files[0], in.Work, d.Limits)
+	}
 	var all page.Document
 	for i, file := range in.Files {
-		folder := ""
-		if len(in.Files) > 1 {
-			folder = fmt.Sprintf("%04d", i+1)
-			if err := os.Mkdir(filepath.Join(in.Work, folder), 0o700); err != nil {
-				return all, diskError(err, "make a work folder")
-			}
-		}
-		doc, err := page.Split(ctx, file, filepath.Join(in.Work, folder), d.Limits)
+		doc, err := d.splitApart(ctx, file, in.Work, fmt.Sprintf("%04d-", i+1))
 		if err != nil {
 			return all, err
 		}
 		for _, p := range doc.Pages {
 			p.Number = len(all.Pages) + 1
-			p.Scan.File = filepath.Join(folder, p.Scan.File)
-			if p.Scan.ICC != "" {
-				p.Scan.ICC = filepath.Join(folder, p.Scan.ICC)
-			}
 			all.Pages = append(all.Pages, p)
 		}
 		all.MediaType = doc.MediaType
 		all.Signed = all.Signed || doc.Signed
 		all.Warnings = append(all.Warnings, doc.Warnings...)
-	}
-	if len(all.Pages) > d.Limits.Pages {
-		return all, record.Refuse(record.TooManyPages, nil, "%s has %d pages, the limit is %d", in.Name, len(all.Pages), d.Limits.Pages)
+		if len(all.Pages) > d.Limits.Pages {
+			return all, record.Refuse(record.TooManyPages, nil, "%s has more than %d pages", in.Name, d.Limits.Pages)
+		}
 	}
 	return all, nil
+}
+
+// splitApart splits one of several originals in a folder of its own, for their
+// streams have the same names, and moves the streams into the work folder under
+// names that begin with prefix.
+func (d *Digitiser) splitApart(ctx context.Context, file, work, prefix string) (page.Document, error) {
+	folder := filepath.Join(work, prefix)
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return page.Document{}, diskError(err, "make a work folder")
+	}
+	doc, err := page.Split(ctx, file, folder, d.Limits)
+	if err != nil {
+		return doc, err
+	}
+	streams, err := os.ReadDir(folder)
+	for _, s := range streams {
+		err = errors.Join(err, os.Rename(filepath.Join(folder, s.Name()), filepath.Join(work, prefix+s.Name())))
+	}
+	for i := range doc.Pages {
+		scan := &doc.Pages[i].Scan
+		scan.File = prefix + scan.File
+		if scan.ICC != "" {
+			scan.ICC = prefix + scan.ICC
+		}
+	}
+	return doc, errors.Join(err, os.Remove(folder))
 }
 
 // recognise reads the pages in parallel and returns them in order. The first
