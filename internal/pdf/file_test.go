@@ -156,6 +156,25 @@ func TestGetFollowsNoLoop(t *testing.T) {
 	}
 }
 
+func TestGetWantsTheObjectThatTheEntryNames(t *testing.T) {
+	b := newBuilder("1.5")
+	b.object(1, "(one)").stream(5, "/Type /ObjStm /N 2 /First 8", "2 0 3 6 "+"(two) (three)").object(6, "<<>>")
+	b.end(b.rows(7, "/Size 8 /Root 1 0 R", [3]int{0, 0, 0}, [3]int{1, b.at[1], 0}, [3]int{2, 5, 0}, [3]int{2, 5, 0}, [3]int{1, b.at[1], 0},
+		[3]int{1, b.at[5], 0}, [3]int{2, 6, 0}, [3]int{1, b.Len(), 0}))
+	f := opened(t, b.Bytes())
+	if v, err := f.Get(Ref{Num: 2}); string(f.String(v)) != "two" || err != nil {
+		t.Errorf("Get of object 2 = %v, %v; want two", v, err)
+	}
+	for num, what := range map[int]string{3: "another place", 4: "another object", 6: "no object stream"} {
+		if v, err := f.Get(Ref{Num: num}); !errors.Is(err, ErrDamaged) {
+			t.Errorf("an entry that names %s: Get = %v, %v; want ErrDamaged", what, v, err)
+		}
+	}
+	if v, err := f.Get(Ref{Num: 1, Gen: 1}); v != nil || err != nil {
+		t.Errorf("another generation: Get = %v, %v; want nil", v, err)
+	}
+}
+
 func TestGetReadsValues(t *testing.T) {
 	for _, c := range []struct {
 		text string
