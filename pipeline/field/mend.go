@@ -3,7 +3,6 @@ package field
 import (
 	_ "embed"
 	"strings"
-	"unicode"
 )
 
 //go:embed lists/agencies.tsv
@@ -139,7 +138,7 @@ func unlisted(word string, t token) mended {
 }
 
 func bare(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.TrimFunc(s, func(r rune) bool { return !sounds(r) })
 }
 
 // phraseAt returns the longest known phrase that the words begin with. A single

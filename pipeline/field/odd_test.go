@@ -26,6 +26,9 @@ func TestNamesThatGoOnAfterAnOffice(t *testing.T) {
 		{[]string{"VĂN PHÒNG", "HỘI ĐỒNG NHÂN DÂN TỈNH"}, "", "VĂN PHÒNG HỘI ĐỒNG NHÂN DÂN TỈNH"},
 		{[]string{"ĐẠI HỌC QUỐC GIA HÀ NỘI", "TRƯỜNG ĐẠI HỌC", "CÔNG NGHỆ"}, "ĐẠI HỌC QUỐC GIA HÀ NỘI", "TRƯỜNG ĐẠI HỌC CÔNG NGHỆ"},
 		{[]string{"BỘ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH"}, "", "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH"},
+		{[]string{"SỞ LAO ĐỘNG THƯƠNG BINH", "VÀ XÃ HỘI"}, "", "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"},
+		{[]string{"SỞ NÔNG NGHIỆP VÀ MÔI", "TRƯỜNG"}, "", "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"},
+		{[]string{"Ï ỦY BAN NHÂN DÂN", "XÃ BÀU SEN"}, "", "ỦY BAN NHÂN DÂN XÃ BÀU SEN"},
 		{[]string{"UBND TỈNHLONGAN", "SỞ Y TẾ"}, "UBND TỈNH LONG AN", "SỞ Y TẾ"},
 	} {
 		d := documents["letter of a department"]
@@ -71,6 +74,7 @@ func TestNamesOfSigners(t *testing.T) {
 		{"Nguyên Văn Phúc", "Nguyễn Văn Phúc", true},
 		{"Trần Phước Hiên", "Trần Phước Hiên", false},
 		{"Trần Hoàng Tuần", "Trần Hoàng Tuần", false},
+		{"Nguyễu Văn Phúc", "Nguyễu Văn Phúc", false},
 		{"chịu trách nhiệm", "", false},
 	} {
 		d := documents["report of a commune"]

@@ -28,7 +28,7 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 	var out []agency
 	var last row
 	for _, r := range h.left {
-		tokens := clean(r.tokens)
+		tokens := nameTokensOf(r)
 		if len(tokens) == 0 || r.middle() > floor || !isName(tokens) {
 			continue
 		}
@@ -67,6 +67,25 @@ func joinLast(all []agency) []agency {
 	above.rows, above.lines = append(above.rows, last.rows...), append(above.lines, last.lines...)
 	above.conf *= 0.9 * last.conf
 	return all[:n-1]
+}
+
+// nameTokensOf keeps the words of a row and the dashes between them; single
+// letters at its ends are specks; a line may begin with "Y TẾ".
+func nameTokensOf(r row) []token {
+	var out []token
+	for _, t := range r.tokens {
+		if t.text == "-" || t.text == "–" || len(clean([]token{t})) > 0 {
+			out = append(out, t)
+		}
+	}
+	speck := func(t token) bool { return !isWord(t.text) || letters(t.text) == 1 && t.conf < 0.95 }
+	for len(out) > 0 && (speck(out[0]) || letters(out[0].text) == 1 && plain(out[0].text) != "y") {
+		out = out[1:]
+	}
+	for len(out) > 0 && speck(out[len(out)-1]) {
+		out = out[:len(out)-1]
+	}
+	return out
 }
 
 func isName(tokens []token) bool {

@@ -246,3 +246,10 @@ func TestSlipsOfRecognitionAreMendedOrDoubted(t *testing.T) {
 		t.Errorf("%.3f of the fields are wrong and trusted, want at most 0.01", share)
 	}
 }
+
+func BenchmarkExtract(b *testing.B) {
+	pages := documents["decision of a province"].lay(newPaper())
+	for b.Loop() {
+		Extract(pages)
+	}
+}

@@ -136,7 +136,7 @@ func mendOpening(line string) string {
 	}
 	if plain(words[1]) == "viec" && letters(words[0]) <= 3 {
 		words[0], words[1] = matchCase("Về", words[1]), matchCase("việc", words[1])
-	} else if f := plain(words[0]); f == "vv" || f == "viv" || f == "vlv" {
+	} else if f := plain(words[0]); f == "vv" || f == "viv" || f == "vlv" || strings.ToLower(words[0]) == "v/" {
 		words[0] = "V/v"
 	}
 	return strings.Join(words, " ")

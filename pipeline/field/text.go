@@ -37,11 +37,15 @@ func base(r rune) rune {
 	return r
 }
 
+// sounds reports whether r is a letter or a digit. Marks that stand alone (ˆ, ª),
+// which specks are read as, are none.
+func sounds(r rune) bool { return unicode.IsUpper(r) || unicode.IsLower(r) || unicode.IsDigit(r) }
+
 // plain returns the letters and digits of s, lower case and without marks.
 func plain(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if sounds(r) {
 			b.WriteRune(base(r))
 		}
 	}
@@ -63,7 +67,7 @@ type folded struct {
 func fold(s string) folded {
 	f := folded{text: s, words: len(strings.Fields(s))}
 	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if sounds(r) {
 			r = unicode.ToLower(r)
 			f.runes, f.bases = append(f.runes, r), append(f.bases, base(r))
 		}
@@ -83,7 +87,7 @@ func foldAll(texts ...string) []folded {
 func letters(s string) int {
 	n := 0
 	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if sounds(r) {
 			n++
 		}
 	}
@@ -167,5 +171,5 @@ func isCaps(s string) bool {
 
 // isWord reports whether s holds a letter or a digit.
 func isWord(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	return strings.ContainsFunc(s, sounds)
 }
