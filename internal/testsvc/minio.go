@@ -1,6 +1,8 @@
 package testsvc
 
 import (
+	"fmt"
+	"net/http"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -35,7 +37,20 @@ func MinIO(t testing.TB) Bucket {
 		if err != nil {
 			return err
 		}
-		return minio.await(func() error { return dial(minioAddress) })
+		return minio.await(minioReady)
 	})
 	return Bucket{minioAddress, nameOf(t), minioKey, minioKey}
+}
+
+// minioReady asks the server's own health route: it listens before it can store.
+func minioReady() error {
+	resp, err := http.Get("http://" + minioAddress + "/minio/health/ready")
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("status %s", resp.Status)
+	}
+	return nil
 }
