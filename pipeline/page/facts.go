@@ -25,9 +25,15 @@ func (p *Picture) Facts(number int) record.Page {
 	return page
 }
 
-// papers are the sheets whose size is assumed when a file states no resolution,
-// in inches, portrait. A4 first: it is what the law prescribes (NĐ 30/2020, appendix I).
-var papers = [][2]float64{{8.27, 11.69}, {11.69, 16.54}, {5.83, 8.27}, {8.5, 11}}
+// The sheets whose size is assumed when a file states no resolution, in inches.
+// A4 is what the law prescribes (NĐ 30/2020/NĐ-CP, appendix I); the other sizes
+// of its series have its shape, so only a scan far too fine for A4 is taken for A3.
+const (
+	a4Short, a4Long         = 8.27, 11.69
+	letterShort, letterLong = 8.5, 11.0
+	a3Long                  = 16.54
+	tooFine                 = 700 // dpi
+)
 
 // resolution returns dots per inch and where they come from.
 func resolution(s record.Scan) (dpi float64, from string) {
@@ -35,15 +41,15 @@ func resolution(s record.Scan) (dpi float64, from string) {
 		return math.Round(s.DPIX*10) / 10, "file"
 	}
 	short, long := float64(min(s.Width, s.Height)), float64(max(s.Width, s.Height))
-	best, worst := papers[0], math.Inf(1)
-	for _, sheet := range papers {
-		dpi := long / sheet[1]
-		odd := math.Abs(math.Log(long/short*sheet[0]/sheet[1])) + 0.02*math.Abs(math.Log2(dpi/250))
-		if odd < worst-0.005 {
-			best, worst = sheet, odd
-		}
+	odd := func(w, h float64) float64 { return math.Abs(math.Log(long / short * w / h)) }
+	sheet := a4Long
+	switch {
+	case odd(letterShort, letterLong) < odd(a4Short, a4Long)/2:
+		sheet = letterLong
+	case long/a4Long > tooFine:
+		sheet = a3Long
 	}
-	return max(1, math.Round(long/best[1])), "paper"
+	return max(1, math.Round(long/sheet)), "paper"
 }
 
 // Blank reports whether there is nothing on the page: less than one pixel in
@@ -77,16 +83,4 @@ func (p *Picture) skew() float64 {
 	}
 	defer up.Free()
 	return up.skew()
-}
-
-// quality lists what is wrong with the scan.
-func (p *Picture) quality(page record.Page) []string {
-	var wrong []string
-	if page.DPI < 200 {
-		wrong = append(wrong, "below-200-dpi")
-	}
-	if page.Colour != "colour" {
-		wrong = append(wrong, "not-colour")
-	}
-	return wrong
 }

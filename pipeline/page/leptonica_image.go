@@ -168,3 +168,25 @@ func (x *Pix) remove(y, z *Pix, reach int) error {
 
 // copied returns a picture that can be altered.
 func (x *Pix) copied() (*Pix, error) { return own(C.pixCopy(nil, x.p), "copy a picture") }
+
+// touching counts the connected parts of a 1-bit picture that touch its edge and
+// are between least and most pixels wide and high: the size of letters.
+func (x *Pix) touching(least, most int) (int, error) {
+	sized := func(size int, keep C.l_int32) step {
+		return func(y *Pix) (*Pix, error) {
+			n := C.l_int32(size)
+			return own(C.pixSelectBySize(y.p, n, n, 8, C.L_SELECT_IF_BOTH, keep, nil), "select parts by size")
+		}
+	}
+	edge := func(y *Pix) (*Pix, error) {
+		return own(C.pixExtractBorderConnComps(y.p, 8), "find what touches the edge")
+	}
+	parts, err := x.through(edge, sized(least, C.L_SELECT_IF_GTE), sized(most, C.L_SELECT_IF_LTE))
+	if err != nil {
+		return 0, err
+	}
+	defer parts.Free()
+	var n C.l_int32
+	C.pixCountConnComp(parts.p, 8, &n)
+	return int(n), nil
+}

@@ -1,0 +1,172 @@
+package page
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	made "github.com/sohoa/sohoa/internal/paper"
+	"github.com/sohoa/sohoa/record"
+)
+
+// opened writes a picture as a JPEG scan and opens it.
+func openedJPEG(t *testing.T, img image.Image, dpi, rotate int) *Picture {
+	t.Helper()
+	var b bytes.Buffer
+	if err := made.WriteJPEG(&b, img, max(dpi, 72), 85); err != nil {
+		t.Fatal(err)
+	}
+	work := t.TempDir()
+	if err := os.WriteFile(filepath.Join(work, "scan"), b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := record.Scan{File: "scan", Filter: "DCTDecode", Width: img.Bounds().Dx(), Height: img.Bounds().Dy(), Bits: 8,
+		Space: "DeviceRGB", Colors: 3, DPIX: float64(dpi), DPIY: float64(dpi), Rotate: rotate, Source: "image"}
+	if _, grey := img.(*image.Gray); grey {
+		s.Space, s.Colors = "DeviceGray", 1
+	}
+	p, err := Open(work, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Free)
+	return p
+}
+
+func sheet(t *testing.T, wear made.Wear, colour made.Colour) image.Image {
+	t.Helper()
+	doc, err := made.Make(made.Spec{Name: "t", Kind: "cong-van", Seed: 5, DPI: 150, Colour: colour, Marks: made.Marks{Seal: true}, Wear: wear})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc.Pages[0].Image
+}
+
+func white(width, height int) *image.Gray {
+	img := image.NewGray(image.Rect(0, 0, width, height))
+	draw.Draw(img, img.Bounds(), image.NewUniform(color.Gray{240}), image.Point{}, draw.Src)
+	return img
+}
+
+// darkened multiplies all levels by share.
+func darkened(img image.Image, share float64) image.Image {
+	out := image.NewRGBA(img.Bounds())
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			r, g, b, _ := img.At(x, y).RGBA()
+			at := func(v uint32) uint8 { return uint8(float64(v>>8) * share) }
+			out.SetRGBA(x, y, color.RGBA{at(r), at(g), at(b), 255})
+		}
+	}
+	return out
+}
+
+func TestFacts(t *testing.T) {
+	straight := sheet(t, made.Wear{}, made.InColour)
+	for _, c := range []struct {
+		name   string
+		img    image.Image
+		dpi    int
+		rotate int
+		want   record.Page
+	}{
+		{"colour", straight, 150, 0, record.Page{Width: 1240, Height: 1754, DPI: 150, DPIFrom: "file", Colour: "colour", Bits: 24, Quality: []string{tooFewDots}}},
+		{"no resolution stated", straight, 0, 0, record.Page{Width: 1240, Height: 1754, DPI: 150, DPIFrom: "paper", Colour: "colour", Bits: 24, Quality: []string{tooFewDots}}},
+		{"turned by the file", straight, 150, 90, record.Page{Width: 1754, Height: 1240, DPI: 150, DPIFrom: "file", Rotate: 90, Colour: "colour", Bits: 24, Quality: []string{tooFewDots}}},
+		{"grey", sheet(t, made.Wear{}, made.InGrey), 150, 0, record.Page{Width: 1240, Height: 1754, DPI: 150, DPIFrom: "file", Colour: "grey", Bits: 8, Quality: []string{tooFewDots, notColour}}},
+		{"dark", darkened(straight, 0.35), 150, 0, record.Page{Width: 1240, Height: 1754, DPI: 150, DPIFrom: "file", Colour: "colour", Bits: 24, Quality: []string{tooFewDots, tooDark}}},
+		{"empty", white(1654, 2339), 200, 0, record.Page{Width: 1654, Height: 2339, DPI: 200, DPIFrom: "file", Colour: "grey", Bits: 8, Blank: true, Quality: []string{notColour}}},
+	} {
+		got := openedJPEG(t, c.img, c.dpi, c.rotate).Facts(1)
+		if got.Width != c.want.Width || got.Height != c.want.Height || got.DPI != c.want.DPI || got.DPIFrom != c.want.DPIFrom || got.Rotate != c.want.Rotate ||
+			got.Colour != c.want.Colour || got.Bits != c.want.Bits || got.Blank != c.want.Blank || !slices.Equal(got.Quality, c.want.Quality) {
+			t.Errorf("%s: Facts = %+v\nwant %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestSkewIsClockwise(t *testing.T) {
+	for _, want := range []float64{-3, -1, 1.5} {
+		got := openedJPEG(t, sheet(t, made.Wear{Skew: want}, made.InGrey), 150, 0).Facts(1).Skew
+		if math.Abs(got-want) > 0.2 {
+			t.Errorf("skew of a page turned by %v = %v", want, got)
+		}
+	}
+}
+
+func TestCutOff(t *testing.T) {
+	whole := white(1654, 2339)
+	for i := range 40 { // letters in the margin, none at the edge
+		draw.Draw(whole, image.Rect(40+40*i, 100, 60+40*i, 130), image.Black, image.Point{}, draw.Src)
+	}
+	cut := whole.SubImage(image.Rect(0, 115, 1654, 2339)).(*image.Gray)
+	moved := white(1654, 2339)
+	draw.Draw(moved, moved.Bounds(), cut, cut.Bounds().Min, draw.Src)
+	for _, c := range []struct {
+		name string
+		img  image.Image
+		want bool
+	}{{"letters within", whole, false}, {"letters over the edge", moved, true}} {
+		if got := slices.Contains(openedJPEG(t, c.img, 200, 0).Facts(1).Quality, cutOff); got != c.want {
+			t.Errorf("%s: cut off = %v; want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestBlurred(t *testing.T) {
+	sharp := white(1654, 2339)
+	for i := range 60 {
+		draw.Draw(sharp, image.Rect(100+20*i, 300, 106+20*i, 2000), image.Black, image.Point{}, draw.Src)
+	}
+	soft := image.NewGray(sharp.Rect)
+	for y := range sharp.Rect.Dy() {
+		for x := range sharp.Rect.Dx() {
+			sum, n := 0, 0
+			for dx := -5; dx <= 5; dx++ {
+				if x+dx >= 0 && x+dx < sharp.Rect.Dx() {
+					sum, n = sum+int(sharp.GrayAt(x+dx, y).Y), n+1
+				}
+			}
+			soft.SetGray(x, y, color.Gray{uint8(sum / n)})
+		}
+	}
+	for _, c := range []struct {
+		name string
+		img  image.Image
+		want bool
+	}{{"sharp", sharp, false}, {"soft", soft, true}} {
+		if got := slices.Contains(openedJPEG(t, c.img, 200, 0).Facts(1).Quality, blurred); got != c.want {
+			t.Errorf("%s: blurred = %v; want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestResolution(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		width, height int
+		stated, want  float64
+		from          string
+	}{
+		{"stated", 100, 100, 300, 300, "file"},
+		{"A4", 2480, 3508, 0, 300, "paper"},
+		{"A4 lying", 3508, 2480, 0, 300, "paper"},
+		{"A4, a web picture", 680, 960, 0, 82, "paper"},
+		{"A4, fine", 4961, 7016, 0, 600, "paper"},
+		{"A3, too fine for A4", 7016, 9921, 0, 600, "paper"},
+		{"Letter", 2550, 3300, 0, 300, "paper"},
+		{"nonsense stated", 2480, 3508, 1, 300, "paper"},
+		{"a dot", 1, 1, 0, 1, "paper"},
+	} {
+		got, from := resolution(record.Scan{Width: c.width, Height: c.height, DPIX: c.stated})
+		if got != c.want || from != c.from {
+			t.Errorf("%s: resolution = %v from %q; want %v from %q", c.name, got, from, c.want, c.from)
+		}
+	}
+}

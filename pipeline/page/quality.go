@@ -1,0 +1,73 @@
+package page
+
+import "github.com/sohoa/sohoa/record"
+
+// What a clerk should know at once, so that a bad page is scanned again
+// (TT 05/2025/TT-BNV asks for 200 dpi and colour).
+const (
+	tooFewDots = "below-200-dpi"
+	notColour  = "not-colour"
+	tooDark    = "too-dark"
+	blurred    = "blurred"
+	cutOff     = "cut-off"
+)
+
+// quality lists what is wrong with the scan.
+func (p *Picture) quality(page record.Page) []string {
+	var wrong []string
+	note := func(is bool, what string) {
+		if is {
+			wrong = append(wrong, what)
+		}
+	}
+	note(page.DPI < 200, tooFewDots)
+	note(page.Colour != "colour", notColour)
+	if page.Blank {
+		return wrong
+	}
+	note(p.dark(), tooDark)
+	note(p.blurred(), blurred)
+	note(p.cutOff(), cutOff)
+	return wrong
+}
+
+// dark reports whether the paper itself is darker than a medium grey.
+func (p *Picture) dark() bool {
+	if p.pixels.Depth() == 1 {
+		return p.ink.count() > p.ink.Width()*p.ink.Height()*2/5
+	}
+	grey, err := p.pixels.grey(false)
+	if err != nil {
+		return false
+	}
+	defer grey.Free()
+	return brightest(grey.histogram(8)) < 110
+}
+
+// blurred reports whether the edges of letters are washed out: whether there are
+// more pixels between ink and paper than pixels of ink.
+func (p *Picture) blurred() bool {
+	if p.grey == nil || p.pixels.Depth() == 1 || p.scale > 1 {
+		return false
+	}
+	counts := p.grey.histogram(3)
+	paper := brightest(counts)
+	var ink, between int
+	for level, n := range counts {
+		switch {
+		case level < paper*55/100:
+			ink += n
+		case level < paper*85/100:
+			between += n
+		}
+	}
+	return between > ink
+}
+
+// cutOff reports whether text runs over the edge: whether many parts of the size
+// of letters touch it.
+func (p *Picture) cutOff() bool {
+	dpi := p.dpi * p.scale
+	at, err := p.ink.touching(int(dpi/50), int(dpi/6))
+	return err == nil && at >= 8
+}
