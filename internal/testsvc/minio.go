@@ -44,7 +44,7 @@ func MinIO(t testing.TB) Bucket {
 
 // minioReady asks the server's own health route: it listens before it can store.
 func minioReady() error {
-	resp, err := http.Get("http://" + minioAddress + "/minio/health/ready")
+	resp, err := http.Get("http://" + minioAddress + "/minio/health/cluster")
 	if err != nil {
 		return err
 	}
