@@ -16,7 +16,7 @@ import (
 
 // sealFlags say whether and how documents are signed.
 type sealFlags struct {
-	Key          string   `help:"The agency's key: a PKCS#12 file, or pkcs11:token=…;object=…?module-path=… (RFC 7512). Without it nothing is signed." placeholder:"KEY" env:"SOHOA_KEY"`
+	Key          string   `help:"The agency's key: a PKCS#12 file, pkcs11:token=…;object=…?module-path=…, or csc:https://…?credential=…. Without it nothing is signed." placeholder:"KEY" env:"SOHOA_KEY"`
 	PasswordFile string   `help:"File that holds the key's password or PIN." placeholder:"FILE" env:"SOHOA_PASSWORD_FILE"`
 	Level        string   `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T, B-LT or B-LTA."`
 	TSA          []string `name:"tsa" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL" env:"SOHOA_TSA"`

@@ -26,7 +26,7 @@ const maxPages = 5000
 
 // Config is what a worker can be told.
 type Config struct {
-	Key          string        `env:"SOHOA_KEY" help:"The agency's key: a PKCS#12 file, or pkcs11:token=…;object=…?module-path=… (RFC 7512)." placeholder:"KEY"`
+	Key          string        `env:"SOHOA_KEY" help:"The agency's key: a PKCS#12 file, pkcs11:token=…;object=…?module-path=…, or csc:https://…?credential=…." placeholder:"KEY"`
 	PasswordFile string        `env:"SOHOA_PASSWORD_FILE" help:"File that holds the key's password or PIN." placeholder:"FILE"`
 	Level        string        `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" env:"SOHOA_LEVEL" help:"Level to which sealed documents are raised."`
 	TSA          []string      `name:"tsa" env:"SOHOA_TSA" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL"`

@@ -36,11 +36,14 @@ type ContextSigner interface {
 const tokenScheme = "pkcs11:"
 
 // Open opens the key that name says: the address of a key on a token
-// ([OpenPKCS11]), or a PKCS#12 file ([OpenPKCS12]). passwordFile holds its
-// password or PIN.
+// ([OpenPKCS11]) or at a remote service ([OpenCSC]), or a PKCS#12 file
+// ([OpenPKCS12]). passwordFile holds its password or PIN.
 func Open(name, passwordFile string) (*Key, error) {
-	if strings.HasPrefix(name, tokenScheme) {
+	switch {
+	case strings.HasPrefix(name, tokenScheme):
 		return OpenPKCS11(name, passwordFile)
+	case strings.HasPrefix(name, remoteScheme):
+		return OpenCSC(name, passwordFile)
 	}
 	return OpenPKCS12(name, passwordFile)
 }

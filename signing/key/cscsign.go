@@ -1,0 +1,210 @@
+package key
+
+import (
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"encoding/asn1"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// The algorithms as the service names them.
+const (
+	oidRSA       = "1.2.840.113549.1.1.1"
+	oidPSS       = "1.2.840.113549.1.1.10"
+	oidSHA256RSA = "1.2.840.113549.1.1.11"
+	oidECSHA256  = "1.2.840.10045.4.3.2"
+	oidECSHA384  = "1.2.840.10045.4.3.3"
+)
+
+var hashOIDs = map[crypto.Hash]string{crypto.SHA256: "2.16.840.1.101.3.4.2.1", crypto.SHA384: "2.16.840.1.101.3.4.2.2", crypto.SHA512: "2.16.840.1.101.3.4.2.3"}
+
+// Sign is SignContext with the time limit of each call alone.
+func (r *remote) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	return r.SignContext(context.Background(), rand, digest, opts)
+}
+
+// SignContext has digest signed. The value is verified here before it is
+// believed. Activation data that was left from an earlier authorisation and is
+// not taken any more is replaced once.
+func (r *remote) SignContext(ctx context.Context, _ io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	request, err := r.request(digest, opts)
+	if err != nil {
+		return nil, record.Refuse(record.KeyUnreadable, err, "sign with remote key %s", r.credential)
+	}
+	sad, old, err := r.activation(ctx, digest, opts.HashFunc())
+	if err != nil {
+		return nil, err
+	}
+	value, err := r.signHash(ctx, request, sad)
+	if refused, ok := errors.AsType[*refusal](err); ok && old && refused.Status < 500 {
+		r.drop(sad)
+		if sad, _, err = r.activation(ctx, digest, opts.HashFunc()); err == nil {
+			value, err = r.signHash(ctx, request, sad)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.checked(value, digest, opts)
+}
+
+// activation returns signature activation data for one signature, and whether it
+// was left from an earlier authorisation. At SCAL 2 it is bound to the digest.
+func (r *remote) activation(ctx context.Context, digest []byte, h crypto.Hash) (sad string, old bool, err error) {
+	bound := r.info.SCAL == "2"
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.refused != nil {
+		return "", false, r.refused
+	}
+	if !bound && r.left > 0 && time.Now().Before(r.ends) {
+		r.left--
+		return r.sad, true, nil
+	}
+	n := 1
+	request := map[string]any{"credentialID": r.credential}
+	if bound {
+		request["hash"], request["hashAlgo"] = []string{base64.StdEncoding.EncodeToString(digest)}, hashOIDs[h]
+	} else {
+		n = max(1, min(r.info.Multisign, maxBatch))
+	}
+	request["numSignatures"] = n
+	if r.pin != "" {
+		request["PIN"] = r.pin
+	}
+	var answer struct {
+		SAD       string `json:"SAD"`
+		ExpiresIn int    `json:"expiresIn"`
+	}
+	if err := r.service.call(ctx, "credentials/authorize", request, &answer); err != nil {
+		if refused, ok := errors.AsType[*refusal](err); ok && (refused.Code == "invalid_pin" || record.ReasonOf(err) == record.KeyLocked) {
+			r.refused = err
+		}
+		return "", false, err
+	}
+	if answer.SAD == "" {
+		return "", false, record.Refuse(record.KeyUnreadable, nil, "authorise remote key %s: no activation data in the answer", r.credential)
+	}
+	if answer.ExpiresIn == 0 {
+		answer.ExpiresIn = 3600 // CSC API v1.0.4, 11.6
+	}
+	r.sad, r.left, r.ends = answer.SAD, n-1, time.Now().Add(time.Duration(answer.ExpiresIn)*time.Second*9/10)
+	return r.sad, false, nil
+}
+
+func (r *remote) drop(sad string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.sad == sad {
+		r.left = 0
+	}
+}
+
+// request is what signatures/signHash is asked, without the activation data.
+func (r *remote) request(digest []byte, opts crypto.SignerOpts) (map[string]any, error) {
+	h := opts.HashFunc()
+	if hashOIDs[h] == "" || len(digest) != h.Size() {
+		return nil, fmt.Errorf("a digest of %d bytes by %v", len(digest), h)
+	}
+	request := map[string]any{"credentialID": r.credential, "hash": []string{base64.StdEncoding.EncodeToString(digest)}, "hashAlgo": hashOIDs[h]}
+	var wanted []string
+	switch r.public.(type) {
+	case *rsa.PublicKey:
+		wanted = []string{oidSHA256RSA, oidRSA}
+		if h != crypto.SHA256 {
+			wanted = wanted[1:]
+		}
+		if _, pss := opts.(*rsa.PSSOptions); pss {
+			wanted = []string{oidPSS}
+			params, err := pssParameters(h)
+			if err != nil {
+				return nil, err
+			}
+			request["signAlgoParams"] = base64.StdEncoding.EncodeToString(params)
+		}
+	case *ecdsa.PublicKey:
+		wanted = []string{map[crypto.Hash]string{crypto.SHA256: oidECSHA256, crypto.SHA384: oidECSHA384}[h]}
+	}
+	for _, algorithm := range wanted {
+		if slices.Contains(r.info.Key.Algo, algorithm) {
+			request["signAlgo"] = algorithm
+			return request, nil
+		}
+	}
+	return nil, fmt.Errorf("it can do %.10q, wanted is one of %q", r.info.Key.Algo, wanted)
+}
+
+// pssParameters are those of RFC 4055, 3.1: MGF1 with the same hash, salt as long.
+func pssParameters(h crypto.Hash) ([]byte, error) {
+	var hash asn1.ObjectIdentifier
+	switch h {
+	case crypto.SHA256:
+		hash = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1}
+	case crypto.SHA384:
+		hash = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 2}
+	default:
+		hash = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 3}
+	}
+	type identifier struct {
+		Algorithm  asn1.ObjectIdentifier
+		Parameters any `asn1:"optional"`
+	}
+	of := identifier{hash, asn1.NullRawValue}
+	return asn1.Marshal(struct {
+		Hash identifier `asn1:"explicit,tag:0"`
+		MGF  identifier `asn1:"explicit,tag:1"`
+		Salt int        `asn1:"explicit,tag:2"`
+	}{of, identifier{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 8}, of}, h.Size()})
+}
+
+func (r *remote) signHash(ctx context.Context, request map[string]any, sad string) ([]byte, error) {
+	request["SAD"] = sad
+	var answer struct {
+		Signatures []string `json:"signatures"`
+	}
+	if err := r.service.call(ctx, "signatures/signHash", request, &answer); err != nil {
+		return nil, err
+	}
+	if len(answer.Signatures) != 1 {
+		return nil, record.Refuse(record.KeyUnreadable, nil, "sign with remote key %s: %d signatures for one digest", r.credential, len(answer.Signatures))
+	}
+	value, err := base64.StdEncoding.DecodeString(answer.Signatures[0])
+	if err != nil {
+		return nil, record.Refuse(record.KeyUnreadable, err, "sign with remote key %s", r.credential)
+	}
+	return value, nil
+}
+
+// checked returns the signature in the form that Go wants, if it verifies.
+func (r *remote) checked(value, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	ok := false
+	switch p := r.public.(type) {
+	case *rsa.PublicKey:
+		if pss, isPSS := opts.(*rsa.PSSOptions); isPSS {
+			ok = rsa.VerifyPSS(p, opts.HashFunc(), digest, value, pss) == nil
+		} else {
+			ok = rsa.VerifyPKCS1v15(p, opts.HashFunc(), digest, value) == nil
+		}
+	case *ecdsa.PublicKey:
+		if size := (p.Curve.Params().BitSize + 7) / 8; !ecdsa.VerifyASN1(p, digest, value) && len(value) == 2*size {
+			// Some services give r and s side by side.
+			pair := struct{ R, S *big.Int }{new(big.Int).SetBytes(value[:size]), new(big.Int).SetBytes(value[size:])}
+			value, _ = asn1.Marshal(pair) // two integers
+		}
+		ok = ecdsa.VerifyASN1(p, digest, value)
+	}
+	if !ok {
+		return nil, record.Refuse(record.KeyMismatch, nil, "check the signature of remote key %s: it does not verify with its certificate", r.credential)
+	}
+	return value, nil
+}
