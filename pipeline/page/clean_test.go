@@ -112,3 +112,29 @@ func TestPreviewIsUprightAndSmall(t *testing.T) {
 		t.Errorf("preview = %s of %d x %d, %v; want a lying JPEG 1600 wide", format, c.Width, c.Height, err)
 	}
 }
+
+func TestCleanKeepsRedText(t *testing.T) {
+	for _, dpi := range []int{200, 150} { // 1-bit, and grey at twice the size
+		sheet := image.NewRGBA(image.Rect(0, 0, 1654, 2339))
+		draw.Draw(sheet, sheet.Rect, image.White, image.Point{}, draw.Src)
+		red := image.NewUniform(color.RGBA{200, 30, 40, 255})
+		for i := range 30 { // letters of a heading
+			draw.Draw(sheet, image.Rect(400+24*i, 500, 416+24*i, 530), red, image.Point{}, draw.Src)
+		}
+		p := openedJPEG(t, sheet, dpi, 0)
+		clean, m, err := p.Clean(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x0, y0 := int(410*m.scale), int(515*m.scale)
+		part, err := clean.Clipped(x0, y0, 2, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, _ := part.Samples(); clean.Depth() == 1 && got[0]&0xc0 != 0xc0 || clean.Depth() == 8 && got[0] > 120 {
+			t.Errorf("at %d dpi: a letter of red text is %v at depth %d; want it dark", dpi, got, clean.Depth())
+		}
+		part.Free()
+		clean.Free()
+	}
+}

@@ -47,7 +47,10 @@ func (p *Picture) separate() error {
 		return err
 	}
 	defer ink.Free()
-	return p.takeInk(ink)
+	if err := p.takeInk(ink); err != nil {
+		return err
+	}
+	return p.addRedText()
 }
 
 // takeInk keeps the ink without the dots of a form, which swallow what is

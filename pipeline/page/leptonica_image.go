@@ -3,7 +3,11 @@ package page
 // #include <leptonica/allheaders.h>
 import "C"
 
-import "math"
+import (
+	"math"
+
+	"github.com/sohoa/sohoa/record"
+)
 
 // Invert turns black into white and back, in place.
 func (x *Pix) Invert() { C.pixInvert(x.p, x.p) }
@@ -189,4 +193,42 @@ func (x *Pix) touching(least, most int) (int, error) {
 	var n C.l_int32
 	C.pixCountConnComp(parts.p, 8, &n)
 	return int(n), nil
+}
+
+// green returns the green channel of a colour picture.
+func (x *Pix) green() (*Pix, error) {
+	return own(C.pixGetRGBComponent(x.p, C.COLOR_GREEN), "take the green channel")
+}
+
+// parts returns the boxes of the connected parts of a 1-bit picture.
+func (x *Pix) parts() []record.Box {
+	found := C.pixConnCompBB(x.p, 8)
+	if found == nil {
+		return nil
+	}
+	defer C.boxaDestroy(&found)
+	out := make([]record.Box, found.n)
+	for i := range out {
+		var l, t, w, h C.l_int32
+		C.boxaGetBoxGeometry(found, C.l_int32(i), &l, &t, &w, &h)
+		out[i] = record.Box{int(l), int(t), int(l + w), int(t + h)}
+	}
+	return out
+}
+
+// darken adds the black pixels of a 1-bit picture at x0, y0, in place.
+func (x *Pix) darken(y *Pix, x0, y0 int) {
+	C.pixRasterop(x.p, C.l_int32(x0), C.l_int32(y0), C.l_int32(y.Width()), C.l_int32(y.Height()), C.PIX_SRC|C.PIX_DST, y.p, 0, 0)
+}
+
+// darken8 takes the darker of two grey pictures at x0, y0, in place.
+func (x *Pix) darken8(y *Pix, x0, y0 int) error {
+	part, err := x.Clipped(x0, y0, y.Width(), y.Height())
+	if err != nil {
+		return err
+	}
+	defer part.Free()
+	C.pixMinOrMax(part.p, part.p, y.p, C.L_CHOOSE_MIN)
+	C.pixRasterop(x.p, C.l_int32(x0), C.l_int32(y0), C.l_int32(part.Width()), C.l_int32(part.Height()), C.PIX_SRC, part.p, 0, 0)
+	return nil
 }

@@ -51,17 +51,31 @@ func (p *Picture) blurred() bool {
 		return false
 	}
 	counts := p.grey.histogram(3)
-	paper := brightest(counts)
+	paper, black := brightest(counts), darkest(counts)
 	var ink, between int
 	for level, n := range counts {
-		switch {
-		case level < paper*55/100:
+		switch depth := 100 * (paper - level); {
+		case depth > 65*(paper-black):
 			ink += n
-		case level < paper*85/100:
+		case depth > 20*(paper-black):
 			between += n
 		}
 	}
-	return between > ink
+	return between*2 > ink*3
+}
+
+// darkest is the level that one pixel in a hundred is below.
+func darkest(counts [256]int) int {
+	total, seen := 0, 0
+	for _, n := range counts {
+		total += n
+	}
+	for level, n := range counts {
+		if seen += n; seen*100 > total {
+			return level
+		}
+	}
+	return 0
 }
 
 // cutOff reports whether text runs over the edge: whether many parts of the size

@@ -1,0 +1,94 @@
+package page
+
+import (
+	"math"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// In the red channel a red seal goes away, and so does red text. Lines of red
+// text are looked for on a coarse map and their ink is put back; a seal, whose
+// parts hang together in a ring or a frame, is no line.
+
+const (
+	mapDPI   = 100    // of the coarse map
+	redShare = 0.0002 // of the page, below which nothing red is looked for
+)
+
+// addRedText puts lines of red text into the ink.
+func (p *Picture) addRedText() error {
+	if p.pixels.Depth() != 32 {
+		return nil
+	}
+	step := max(1, int(math.Round(p.dpi/mapDPI)))
+	red, n, err := p.pixels.redMap(step)
+	if err != nil {
+		return err
+	}
+	defer red.Free()
+	if float64(n) < redShare*float64(red.Width()*red.Height()) {
+		return nil
+	}
+	closed, err := red.joinedAcross(mapDPI/8, 2)
+	if err != nil {
+		return err
+	}
+	defer closed.Free()
+	for _, b := range closed.parts() {
+		if h, w := b.Height(), b.Width(); h < mapDPI/25 || h > mapDPI*2/5 || w < mapDPI*3/5 || w < 4*h {
+			continue
+		}
+		around := record.Box{(b[0] - 3) * step, (b[1] - 3) * step, (b[2] + 3) * step, (b[3] + 3) * step}
+		if err := p.addInk(around); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// redMap returns a 1-bit map of every step-th pixel that is clearly red, and how
+// many there are.
+func (x *Pix) redMap(step int) (red *Pix, n int, err error) {
+	red, err = newPix((x.Width()+step-1)/step, (x.Height()+step-1)/step, 1)
+	if err != nil {
+		return nil, 0, err
+	}
+	from, fromWPL := x.words()
+	to, toWPL := red.words()
+	for y := range red.Height() {
+		line := from[y*step*fromWPL:]
+		for i := range red.Width() {
+			w := line[i*step]
+			r, g, b := int(w>>24), int(w>>16&255), int(w>>8&255)
+			if r > 110 && r-max(g, b) > 60 {
+				to[y*toWPL+i/32] |= 1 << (31 - i%32)
+				n++
+			}
+		}
+	}
+	return red, n, nil
+}
+
+// addInk takes a box of the scan as the green channel sees it, where red is dark.
+func (p *Picture) addInk(b record.Box) error {
+	b = record.Box{max(0, b[0]), max(0, b[1]), min(p.pixels.Width(), b[2]), min(p.pixels.Height(), b[3])}
+	part, err := p.pixels.through(
+		func(x *Pix) (*Pix, error) { return x.Clipped(b[0], b[1], b.Width(), b.Height()) },
+		(*Pix).green,
+		func(x *Pix) (*Pix, error) { return x.scaled(p.scale) })
+	if err != nil {
+		return err
+	}
+	defer part.Free()
+	ink, err := part.inked()
+	if err != nil {
+		return err
+	}
+	defer ink.Free()
+	x, y := int(float64(b[0])*p.scale), int(float64(b[1])*p.scale)
+	p.ink.darken(ink, x, y)
+	if p.scale > 1 {
+		return p.grey.darken8(part, x, y)
+	}
+	return nil
+}
