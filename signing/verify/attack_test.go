@@ -162,18 +162,25 @@ func TestChangedAfterSigning(t *testing.T) {
 			catalog["Pages"] = r(4)
 			u.Trailer["Root"] = u.Add(catalog)
 		}),
-		"page as catalog":            sealed.clone().update(func(f *pdf.File, u *pdf.Update) { u.Trailer["Root"] = page1; u.Set(page1, must(f.Catalog())) }),
-		"hidden object swapped in":   sealed.clone().update(func(f *pdf.File, u *pdf.Update) { u.Set(content1, stream("mot ty dong")); u.Set(spare, stream("x")) }),
-		"annotation over the page":   sealed.clone().update(func(f *pdf.File, u *pdf.Update) { addAnnotation(f, u, annotation(u)) }),
-		"annotation list replaced":   sealed.clone().edit(page1, func(d pdf.Dict) { d["Annots"] = pdf.Array{} }),
-		"script at opening":          sealed.clone().edit(catalogRef, func(d pdf.Dict) { d["OpenAction"] = pdf.Dict{"S": pdf.Name("JavaScript"), "JS": pdf.String("x")} }),
-		"layers":                     sealed.clone().edit(catalogRef, func(d pdf.Dict) { d["OCProperties"] = pdf.Dict{} }),
-		"names":                      sealed.clone().edit(catalogRef, func(d pdf.Dict) { d["Names"] = pdf.Dict{} }),
-		"form to be drawn anew":      sealed.clone().edit(catalogRef, func(d pdf.Dict) { editForm(d, "NeedAppearances", true) }),
-		"XFA":                        sealed.clone().edit(catalogRef, func(d pdf.Dict) { editForm(d, "XFA", pdf.String("<x/>")) }),
-		"signature field taken away": sealed.clone().edit(catalogRef, func(d pdf.Dict) { editForm(d, "Fields", pdf.Array{}) }),
-		"form taken away":            sealed.clone().edit(catalogRef, func(d pdf.Dict) { delete(d, "AcroForm") }),
-		"security store taken away":  sealed.clone().edit(catalogRef, func(d pdf.Dict) { delete(d, "DSS") }),
+		"page as catalog":          sealed.clone().update(func(f *pdf.File, u *pdf.Update) { u.Trailer["Root"] = page1; u.Set(page1, must(f.Catalog())) }),
+		"hidden object swapped in": sealed.clone().update(func(f *pdf.File, u *pdf.Update) { u.Set(content1, stream("mot ty dong")); u.Set(spare, stream("x")) }),
+		"annotation over the page": sealed.clone().update(func(f *pdf.File, u *pdf.Update) { addAnnotation(f, u, annotation(u)) }),
+		"annotation written into the page": sealed.clone().update(func(f *pdf.File, u *pdf.Update) {
+			page := must(f.Get(page1)).(pdf.Dict)
+			page["Annots"] = append(slices.Clone(f.Array(page["Annots"])), pdf.Dict{"Type": pdf.Name("Annot"), "Subtype": pdf.Name("FreeText"), "Rect": pdf.Array{0, 0, 600, 800}})
+			u.Set(page1, page)
+		}),
+		"old object as an annotation":        sealed.clone().update(func(f *pdf.File, u *pdf.Update) { addAnnotation(f, u, spare) }),
+		"stamp of the signature shown again": sealed.clone().update(func(f *pdf.File, u *pdf.Update) { addAnnotation(f, u, pdf.Ref{Num: 12}) }),
+		"annotation list replaced":           sealed.clone().edit(page1, func(d pdf.Dict) { d["Annots"] = pdf.Array{} }),
+		"script at opening":                  sealed.clone().edit(catalogRef, func(d pdf.Dict) { d["OpenAction"] = pdf.Dict{"S": pdf.Name("JavaScript"), "JS": pdf.String("x")} }),
+		"layers":                             sealed.clone().edit(catalogRef, func(d pdf.Dict) { d["OCProperties"] = pdf.Dict{} }),
+		"names":                              sealed.clone().edit(catalogRef, func(d pdf.Dict) { d["Names"] = pdf.Dict{} }),
+		"form to be drawn anew":              sealed.clone().edit(catalogRef, func(d pdf.Dict) { editForm(d, "NeedAppearances", true) }),
+		"XFA":                                sealed.clone().edit(catalogRef, func(d pdf.Dict) { editForm(d, "XFA", pdf.String("<x/>")) }),
+		"signature field taken away":         sealed.clone().edit(catalogRef, func(d pdf.Dict) { editForm(d, "Fields", pdf.Array{}) }),
+		"form taken away":                    sealed.clone().edit(catalogRef, func(d pdf.Dict) { delete(d, "AcroForm") }),
+		"security store taken away":          sealed.clone().edit(catalogRef, func(d pdf.Dict) { delete(d, "DSS") }),
 		"text field added": sealed.clone().update(func(f *pdf.File, u *pdf.Update) {
 			addField(f, u, pdf.Dict{"FT": pdf.Name("Tx"), "T": pdf.String("so"), "V": pdf.String("99")})
 		}),

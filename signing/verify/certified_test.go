@@ -90,6 +90,15 @@ func TestCertifiedPapers(t *testing.T) {
 		{"appearance of the field used by the page", fill(w.evidence(withField().edit(page1, func(d pdf.Dict) {
 			d["Resources"] = pdf.Dict{"XObject": pdf.Dict{"X": lookRef}}
 		}).sign(signing{mdp: 2, cms: by(w.clerk, w.chain)}), noon)), failed, record.FormatFailure, record.ChangesOther},
+		{"appearance shown elsewhere through an object between", fill(w.evidence(withField().update(func(f *pdf.File, u *pdf.Update) {
+			field := must(f.Get(fieldRef)).(pdf.Dict)
+			looks := u.Add(pdf.Dict{"N": lookRef})
+			field["AP"] = looks
+			u.Set(fieldRef, field)
+			page := must(f.Get(page1)).(pdf.Dict)
+			page["Resources"] = pdf.Dict{"XObject": looks}
+			u.Set(page1, page)
+		}).sign(signing{mdp: 2, cms: by(w.clerk, w.chain)}), noon)), failed, record.FormatFailure, record.ChangesOther},
 		{"field with a script", form(signing{mdp: 2}).edit(fieldRef, func(d pdf.Dict) { d["AA"] = pdf.Dict{} }), failed, record.FormatFailure, record.ChangesOther},
 	} {
 		t.Run(test.name, func(t *testing.T) {
