@@ -101,8 +101,9 @@ func mend(tokens []token, places gazetteer) []mended {
 func grown(words []string) (n int, p phrase) {
 	text := ""
 	for i, w := range words[:min(len(words), 6)] {
-		text += plain(w)
-		if q, ok := unspaced[text]; ok && i+1 != len(q.parts) {
+		letters := plain(w)
+		text += letters
+		if q, ok := unspaced[text]; ok && letters != "" && i+1 != len(q.parts) {
 			n, p = i+1, q
 		}
 	}

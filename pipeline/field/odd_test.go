@@ -27,6 +27,7 @@ func TestNamesThatGoOnAfterAnOffice(t *testing.T) {
 		{[]string{"ĐẠI HỌC QUỐC GIA HÀ NỘI", "TRƯỜNG ĐẠI HỌC", "CÔNG NGHỆ"}, "ĐẠI HỌC QUỐC GIA HÀ NỘI", "TRƯỜNG ĐẠI HỌC CÔNG NGHỆ"},
 		{[]string{"BỘ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH"}, "", "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH"},
 		{[]string{"SỞ LAO ĐỘNG THƯƠNG BINH", "VÀ XÃ HỘI"}, "", "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"},
+		{[]string{"SỞ LAO ĐỘNG - THƯƠNG BINH", "VÀ XÃ HỘI"}, "", "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"},
 		{[]string{"SỞ NÔNG NGHIỆP VÀ MÔI", "TRƯỜNG"}, "", "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"},
 		{[]string{"Ï ỦY BAN NHÂN DÂN", "XÃ BÀU SEN"}, "", "ỦY BAN NHÂN DÂN XÃ BÀU SEN"},
 		{[]string{"UBND TỈNHLONGAN", "SỞ Y TẾ"}, "UBND TỈNH LONG AN", "SỞ Y TẾ"},
