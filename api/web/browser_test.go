@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/sohoa/sohoa/internal/paper"
+	"github.com/sohoa/sohoa/internal/say"
 )
 
 // patience bounds one step of a person; the machine may be busy with other things.
@@ -56,7 +57,7 @@ func (v *visitor) hear(event any) {
 	case *runtime.EventExceptionThrown:
 		v.complaints = append(v.complaints, "exception: "+e.ExceptionDetails.Error())
 	case *log.EventEntryAdded:
-		if e.Entry.Source != log.SourceNetwork {
+		if e.Entry.Source != log.SourceNetwork && (e.Entry.Level == log.LevelError || e.Entry.Level == log.LevelWarning) {
 			v.complaints = append(v.complaints, string(e.Entry.Source)+": "+e.Entry.Text)
 		}
 	case *runtime.EventConsoleAPICalled:
@@ -88,16 +89,34 @@ func (v *visitor) text(selector string) (text string) {
 	return strings.TrimSpace(text)
 }
 
+// truth waits until an expression is true in the page. An error on the way is a
+// page that is being left for the next.
 func (v *visitor) truth(step, expression string) {
 	v.t.Helper()
 	var ok bool
-	v.do(step, chromedp.Poll(expression, &ok, chromedp.WithPollingTimeout(patience)))
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(100 * time.Millisecond) {
+		if err := chromedp.Run(v.ctx, chromedp.Evaluate(expression, &ok)); err == nil && ok {
+			return
+		}
+	}
+	var text string
+	_ = chromedp.Run(v.ctx, chromedp.Evaluate(`document.body.innerText`, &text)) // only to say more
+	v.t.Fatalf("%s: not in %s; the page says\n%s\nthe browser said %q", step, patience, text, v.complaints)
+}
+
+// see waits until an element is on the screen.
+func (v *visitor) see(step, selector string) {
+	v.t.Helper()
+	v.truth(step, fmt.Sprintf(`document.readyState === 'complete' && (document.querySelector(%q)?.getClientRects().length ?? 0) > 0`, selector))
 }
 
 // signIn signs in with a key.
 func (v *visitor) signIn(secret string) {
 	v.t.Helper()
-	v.do("sign in", chromedp.Navigate(v.url+"/"), chromedp.SendKeys("#key", secret+kb.Enter, chromedp.ByQuery), chromedp.WaitVisible("#create", chromedp.ByQuery))
+	v.do("open the first page", chromedp.Navigate(v.url+"/"))
+	v.see("the form for the key", "#key")
+	v.do("sign in", chromedp.SendKeys("#key", secret+kb.Enter, chromedp.ByQuery))
+	v.see("signed in", "#create")
 }
 
 // quiet fails if the browser complained of anything.
@@ -117,23 +136,49 @@ func TestADocumentGoesTheWholeWayOnTheScreens(t *testing.T) {
 
 	v.signIn(s.secret)
 	v.do("create a dossier", chromedp.SendKeys("#code", "H48.01-261123-0001", chromedp.ByQuery), chromedp.SendKeys("#title", "Hồ sơ thử", chromedp.ByQuery),
-		chromedp.Click("#create button", chromedp.ByQuery), chromedp.WaitVisible("#drop", chromedp.ByQuery))
+		chromedp.Click("#create button", chromedp.ByQuery))
 	v.truth("the dossier is shown", `document.querySelector('#name').textContent === 'H48.01-261123-0001'`)
-	v.do("upload", chromedp.SetUploadFiles("#files", []string{file}, chromedp.ByQuery), chromedp.WaitVisible("#uploads li.done", chromedp.ByQuery))
-	v.do("wait for review", chromedp.WaitVisible(".badge.in-review", chromedp.ByQuery), chromedp.Click("#rows a", chromedp.ByQuery), chromedp.WaitVisible("#fields .field", chromedp.ByQuery))
+	v.do("upload", chromedp.SetUploadFiles("#files", []string{file}, chromedp.ByQuery))
+	v.see("the upload is accepted", "#uploads li.done")
+	v.see("the document comes to review by itself", "#rows .badge.in-review")
+	v.do("open it", chromedp.Click("#rows a", chromedp.ByQuery))
+	v.see("its fields", "#fields .field.chosen")
 
 	v.seeEvidence()
 	v.correct()
 	v.do("approve by the keyboard", chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter))
-	v.do("see the seal appear", chromedp.WaitVisible(".panel.seal", chromedp.ByQuery))
+	v.see("the seal appears", ".panel.seal")
 	v.truth("the time-stamp follows by itself", `document.querySelector('.panel.seal').innerText.includes('B-T')`)
 
 	var id string
 	v.do("read the id", chromedp.Evaluate(`document.body.dataset.id`, &id))
 	sealed := v.download()
+	v.speakAll(id)
 	v.verifyFile(sealed)
 	v.verifyID(id)
 	v.quiet()
+}
+
+// speakAll opens every page in every language: no key may stand where its words are
+// missing.
+func (v *visitor) speakAll(id string) {
+	v.t.Helper()
+	for _, lang := range say.Languages {
+		for _, path := range []string{"/dossiers", "/documents", "/documents/" + id, "/verify", "/nowhere"} {
+			v.do("open "+path, chromedp.Navigate(v.url+path+"?lang="+lang))
+			v.truth(path+" in "+lang, fmt.Sprintf(`document.readyState === 'complete' && document.documentElement.lang === %q && (document.body.dataset.page !== 'review' || document.querySelector('.field') !== null)`, lang))
+			var missing string
+			v.do("read it", chromedp.Evaluate(`(async () => {
+				const { screen } = await (await fetch('/words/vi.json')).json();
+				const kinds = [...new Set(Object.keys(screen).map((k) => k.split('.')[0]))].join('|');
+				return document.body.innerText.match(new RegExp('\\b(' + kinds + ')\\.[a-z]+\\b|undefined|NaN', 'g'))?.join(' ') ?? '';
+			})()`, &missing, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+			if missing != "" {
+				v.t.Errorf("%s in %s shows %q", path, lang, missing)
+			}
+		}
+	}
+	v.do("back to Vietnamese", chromedp.Navigate(v.url+"/verify?lang=vi"))
 }
 
 // sample writes a decision on paper, scanned, and returns the file.
@@ -174,7 +219,9 @@ func (v *visitor) seeEvidence() {
 func (v *visitor) correct() {
 	v.t.Helper()
 	const corrected = "Về việc phê duyệt kế hoạch số hoá năm 2026"
-	v.do("correct the subject", chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("[data-name=subject] textarea", chromedp.ByQuery), chromedp.KeyEvent(corrected), chromedp.KeyEvent(kb.Enter))
+	v.do("correct the subject", chromedp.KeyEvent(kb.Enter))
+	v.see("the value can be typed", "[data-name=subject] textarea")
+	v.do("type it", chromedp.KeyEvent(corrected), chromedp.KeyEvent(kb.Enter))
 	v.truth("it is stored and confirmed", fmt.Sprintf(`document.querySelector('[data-name=subject].confirmed .value')?.textContent === %q`, corrected))
 	v.truth("the next field is chosen", `document.activeElement.closest('.field')?.previousElementSibling?.dataset.name === 'subject' || document.activeElement.id === 'approve'`)
 }
@@ -205,8 +252,11 @@ func (v *visitor) download() string {
 
 func (v *visitor) verifyFile(path string) {
 	v.t.Helper()
-	v.do("sign out", chromedp.Submit("form[action='/signout']", chromedp.ByQuery), chromedp.WaitVisible("#key", chromedp.ByQuery))
-	v.do("verify the file", chromedp.Navigate(v.url+"/verify"), chromedp.SetUploadFiles("#file", []string{path}, chromedp.ByQuery), chromedp.WaitVisible("#verdict .banner", chromedp.ByQuery))
+	v.do("sign out", chromedp.Click("form[action='/signout'] button", chromedp.ByQuery))
+	v.see("signed out", "#key")
+	v.do("open the verification", chromedp.Navigate(v.url+"/verify"))
+	v.see("the form for a file", "#drop")
+	v.do("verify the file", chromedp.SetUploadFiles("#file", []string{path}, chromedp.ByQuery))
 	v.truth("it is valid", `document.querySelector('#verdict .banner.passed') !== null`)
 	v.truth("a development authority is named", `document.querySelector('#verdict .developing') !== null && document.querySelector('.development') !== null`)
 	b, err := os.ReadFile(path)
@@ -224,7 +274,8 @@ func (v *visitor) verifyFile(path string) {
 
 func (v *visitor) verifyID(id string) {
 	v.t.Helper()
-	v.do("verify by id", chromedp.Navigate(v.url+"/verify/"+id), chromedp.WaitVisible("#verdict .banner.passed", chromedp.ByQuery))
+	v.do("verify by id", chromedp.Navigate(v.url+"/verify/"+id))
+	v.see("it is valid", "#verdict .banner.passed")
 	text := v.text("#verdict")
 	for _, want := range []string{"B-T", "Uỷ ban nhân dân huyện Thử Nghiệm"} {
 		if !strings.Contains(text, want) {
@@ -234,5 +285,89 @@ func (v *visitor) verifyID(id string) {
 	if strings.Contains(text, "kế hoạch số hoá") {
 		v.t.Errorf("/verify/%s shows content: %q", id, text)
 	}
-	v.do("verify an unknown id", chromedp.Navigate(v.url+"/verify/unknown"), chromedp.WaitVisible("#verdict .trouble", chromedp.ByQuery))
+	v.do("verify an unknown id", chromedp.Navigate(v.url+"/verify/unknown"))
+	v.see("it is unknown", "#verdict .trouble")
+}
+
+// What a test would hear if the policy was broken.
+func TestABrokenPolicyIsHeard(t *testing.T) {
+	server, _, _ := pages(t, false)
+	v := visit(t, server.URL)
+	v.do("open a page", chromedp.Navigate(server.URL+"/verify"))
+	v.truth("a script in the page is blocked", `(() => {
+		const script = document.createElement('script');
+		script.textContent = 'document.title = "broken"';
+		document.body.append(script);
+		return document.title !== 'broken';
+	})()`)
+	v.truth("nothing is fetched from elsewhere", `fetch('http://127.0.0.1:1/').then(() => false, () => true) && true`)
+	for until := time.Now().Add(patience); time.Now().Before(until) && v.heard() == 0; time.Sleep(50 * time.Millisecond) {
+	}
+	if v.heard() == 0 {
+		t.Error("the browser complained of nothing")
+	}
+}
+
+func (v *visitor) heard() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.complaints)
+}
+
+func TestWhatGoesWrongIsSaid(t *testing.T) {
+	s := start(t)
+	v := visit(t, s.url)
+	v.signIn(s.secret)
+	v.do("create a dossier", chromedp.SendKeys("#code", "1", chromedp.ByQuery), chromedp.Click("#create button", chromedp.ByQuery))
+	v.see("an empty dossier", "#empty")
+
+	good := sample(t)
+	b, err := os.ReadFile(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	cut, letter := filepath.Join(dir, "cut.pdf"), filepath.Join(dir, "letter.docx")
+	for path, content := range map[string][]byte{cut: b[:3000], letter: []byte("PK\x03\x04 no scan")} {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v.do("upload several at once", chromedp.SetUploadFiles("#files", []string{good, cut, letter, good}, chromedp.ByQuery))
+	v.truth("one is refused with words and a button", `[...document.querySelectorAll('#uploads li')].filter((l) => l.classList.contains('failed') && l.querySelector('.words').textContent.includes('TIFF') && !l.querySelector('button').hidden).length === 1`)
+	v.truth("the others are accepted", `document.querySelectorAll('#uploads li.done').length === 3`)
+	v.truth("the same twice is one document", `document.querySelectorAll('#rows tr').length === 2`)
+	v.see("the broken one is set aside with its reason", "#rows .trouble")
+	v.see("the whole one comes to review", "#rows .badge.in-review")
+
+	v.do("open the broken one", chromedp.Evaluate(`location.assign(document.querySelector('#rows .badge.set-aside').closest('tr').querySelector('a').href)`, nil))
+	v.see("what can be done", "#redrive")
+	v.do("try again", chromedp.Click("#redrive", chromedp.ByQuery))
+	v.truth("it is set aside again", `document.querySelectorAll('#history li').length >= 4 && document.querySelector('.panel.bad #redrive, #redrive') !== null`)
+
+	v.do("go back", chromedp.Click("#dossier", chromedp.ByQuery))
+	v.see("the next to review", "#next")
+	v.do("open it", chromedp.Click("#next", chromedp.ByQuery))
+	v.see("its fields", "#fields .field.chosen")
+	v.do("somebody else corrects it", chromedp.Evaluate(`fetch('/api/v1/documents/'+document.body.dataset.id+'/fields').then((r) => r.json()).then((f) => fetch('/api/v1/documents/'+document.body.dataset.id+'/fields', {method:'PUT', headers:{'Content-Type':'application/json'}, body: JSON.stringify({version: f.version, fields: {place: 'Nơi khác'}})})).then((r) => r.status)`, nil))
+	v.see("that is said", "#notice")
+	v.truth("and shown", `document.querySelector('[data-name=place] .value').textContent === 'Nơi khác'`)
+	v.do("give a date that is none", chromedp.Evaluate(`document.querySelector('[data-name=issuedDate] .pick').click()`, nil))
+	v.do("type it", chromedp.KeyEvent("31/02/2024"), chromedp.KeyEvent(kb.Enter))
+	v.see("it is refused beside the field", "[data-name=issuedDate] .trouble")
+	v.do("leave it", chromedp.KeyEvent(kb.Escape))
+
+	v.do("send it back by keys", chromedp.KeyEvent("r"))
+	v.see("the reason is asked for", "#note")
+	v.do("give it", chromedp.KeyEvent("Thiếu trang"), chromedp.Click("#doit", chromedp.ByQuery))
+	v.truth("it is sent back with the reason", `document.body.dataset.status === 'rejected' && document.querySelector('.panel .note').textContent === 'Thiếu trang'`)
+	v.do("reopen", chromedp.Click("#reopen", chromedp.ByQuery))
+	v.see("the reason is asked for", "#note")
+	v.do("give it", chromedp.KeyEvent("Đã bổ sung"), chromedp.Click("#doit", chromedp.ByQuery))
+	v.truth("it is in review", `document.body.dataset.status === 'in-review'`)
+	v.do("withdraw", chromedp.Click("#withdraw", chromedp.ByQuery))
+	v.see("the reason is asked for", "#note")
+	v.do("give it", chromedp.KeyEvent("Nhầm hồ sơ"), chromedp.Click("#doit", chromedp.ByQuery))
+	v.truth("it is withdrawn", `document.body.dataset.status === 'withdrawn'`)
+	v.quiet()
 }

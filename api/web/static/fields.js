@@ -147,7 +147,7 @@ export class Fields {
 
   tellLeft() {
     const left = Object.values(this.fields).filter((f) => ['weak', 'handwritten'].includes(stateOf(f))).length;
-    byId('left').textContent = left ? t('review.left', { n: left }) : '';
+    byId('left').textContent = left && this.editable ? t('review.left', { n: left }) : '';
   }
 }
 
