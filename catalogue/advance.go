@@ -59,6 +59,11 @@ func (c *Catalogue) move(ctx context.Context, tx *sql.Tx, d record.Document, to 
 	if change.Decision != nil {
 		d.Decision = change.Decision
 	}
+	if to != record.AwaitingMark {
+		d.Mark = nil
+	} else if change.Mark != nil {
+		d.Mark = change.Mark
+	}
 	if err := c.store(ctx, tx, d, e, change); err != nil {
 		return err
 	}

@@ -30,7 +30,9 @@ type Dossier struct {
 const (
 	RenditionOriginal = "original" // as uploaded; Part numbers the files of one document
 	RenditionArchival = "archival" // the searchable PDF/A, never rewritten
-	RenditionSealed   = "sealed"   // the archival PDF with our revisions appended
+	RenditionToMark   = "to-mark"  // the archival PDF with the approved fields: what a person signs
+	RenditionMarked   = "marked"   // and her signature after it
+	RenditionSealed   = "sealed"   // the archival PDF, marked or not, with our revisions appended
 	RenditionRecord   = "record"   // a Digitised: pages, words, the fields as read
 	RenditionPreviews = "previews" // JPEGs one after the other; Parts says where each page lies
 	RenditionFields   = "fields"   // a Fields as it stands now, in canonical JSON
@@ -68,6 +70,7 @@ type Document struct {
 	Fields     Digest      `json:"fields,omitempty"` // of the current fields
 	Decision   *Decision   `json:"decision,omitempty"`
 	Intent     *Intent     `json:"intent,omitempty"` // set in Sealing
+	Mark       *Mark       `json:"mark,omitempty"`   // set in AwaitingMark
 	Supersedes string      `json:"supersedes,omitempty"`
 	Superseder string      `json:"supersededBy,omitempty"`
 	CreatedAt  time.Time   `json:"createdAt"`
@@ -88,11 +91,36 @@ func (d Document) Rendition(kind string) (Rendition, bool) {
 // A Decision is what a person decided on what she saw.
 type Decision struct {
 	Approve  bool      `json:"approve"`
-	Archival Digest    `json:"archival"` // the PDF that was reviewed
-	Fields   Digest    `json:"fields"`   // the fields that were reviewed
+	Archival Digest    `json:"archival"`         // the PDF that was reviewed
+	Fields   Digest    `json:"fields"`           // the fields that were reviewed
+	Marked   Digest    `json:"marked,omitempty"` // the PDF with the person's mark, where one was asked for
 	Note     string    `json:"note,omitempty"`
 	Actor    Actor     `json:"actor"`
 	At       time.Time `json:"at"`
+}
+
+// A Mark is a person's own signature on its way from her desk. She either gets
+// the attributes to sign and returns the value, or gets the to-mark rendition and
+// returns it signed.
+type Mark struct {
+	Chain      [][]byte  `json:"chain,omitempty"` // her certificate and those of its issuers, DER
+	PSS        bool      `json:"pss,omitempty"`   // whether her key signs with RSASSA-PSS
+	Time       time.Time `json:"time,omitzero"`   // in the mark and in /M
+	Draft      Digest    `json:"draft,omitempty"` // object: the PDF with an empty signature value
+	Attributes []byte    `json:"attributes,omitempty"`
+	Digest     []byte    `json:"digest,omitempty"`    // SHA-256 of the attributes: what her token signs
+	Signature  []byte    `json:"signature,omitempty"` // what it answered
+	CMS        []byte    `json:"cms,omitempty"`       // or a CMS of its own
+	Returned   Digest    `json:"returned,omitempty"`  // or object: the whole PDF, signed by her program
+	Actor      Actor     `json:"actor,omitempty"`
+}
+
+// Prepared reports whether a signature over the attributes can be taken.
+func (m *Mark) Prepared() bool { return m != nil && m.Draft != "" }
+
+// Answered reports whether her signature has come back.
+func (m *Mark) Answered() bool {
+	return m != nil && (len(m.Signature) > 0 || len(m.CMS) > 0 || m.Returned != "")
 }
 
 // An Intent fixes the bytes that are going to be signed, before a key is touched.

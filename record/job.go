@@ -10,9 +10,11 @@ import (
 type JobKind string
 
 const (
-	JobIngest       JobKind = "ingest"       // Received → InReview
-	JobAuthenticate JobKind = "authenticate" // Approved → Sealed
-	JobRaise        JobKind = "raise"        // Sealed → Sealed at a higher level
+	JobIngest       JobKind = "ingest"        // Received → InReview
+	JobAuthenticate JobKind = "authenticate"  // Approved → Sealed
+	JobRaise        JobKind = "raise"         // Sealed → Sealed at a higher level
+	JobPrepareMark  JobKind = "prepare-mark"  // AwaitingMark: what the person signs
+	JobCompleteMark JobKind = "complete-mark" // AwaitingMark → Approved, with what she signed
 )
 
 // A JobRef names one try of a job: a later try has a higher generation, and
@@ -54,6 +56,7 @@ type Change struct {
 	Text       string // if not empty: the recognised text, for search
 	Decision   *Decision
 	Intent     *Intent // set on the way to Sealing, kept until the document leaves it
+	Mark       *Mark   // if not nil: the person's mark from now on, until the document leaves AwaitingMark
 	Job        JobKind // that follows, if not empty
 	Finish     *JobRef // that this change completes, in the same transaction
 }

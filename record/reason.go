@@ -75,10 +75,12 @@ const (
 	LevelUnavailable Reason = "level-unavailable" // this level cannot be reached (yet)
 	TooLargeToSign   Reason = "too-large-to-sign"
 	TSAUnreachable   Reason = "tsa-unreachable"
-	TSARefused       Reason = "tsa-refused"      // the TSA answered with a failure
-	TSAUntrusted     Reason = "tsa-untrusted"    // the answer does not hold what RFC 3161 asks
-	SealUnsound      Reason = "seal-unsound"     // our own check of our own seal failed
-	MarkUnprintable  Reason = "mark-unprintable" // a letter of the mark is not in its face, or the page has no room for it
+	TSARefused       Reason = "tsa-refused"       // the TSA answered with a failure
+	TSAUntrusted     Reason = "tsa-untrusted"     // the answer does not hold what RFC 3161 asks
+	SealUnsound      Reason = "seal-unsound"      // our own check of our own seal failed
+	MarkUnprintable  Reason = "mark-unprintable"  // a letter of the mark is not in its face, or the page has no room for it
+	MarkUnsound      Reason = "mark-unsound"      // what came back is not our document with one sound signature of the person and nothing else
+	MarkNotPrepared  Reason = "mark-not-prepared" // there is nothing yet that a signature could belong to
 	// Verifying.
 	TrustUnreadable Reason = "trust-unreadable" // a file of trust anchors or a trust list cannot be read
 	// Anything else: ours.

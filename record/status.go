@@ -29,7 +29,7 @@ var moves = map[Status][]Status{
 	Received:     {InReview, SetAside, Superseded, Withdrawn},
 	InReview:     {Approved, AwaitingMark, Rejected, Superseded, Withdrawn, SetAside},
 	Approved:     {Sealing, Approved, InReview, Superseded, Withdrawn}, // Approved again: the key cannot be used, with the reason
-	AwaitingMark: {Approved, InReview, Superseded, Withdrawn},
+	AwaitingMark: {Approved, AwaitingMark, InReview, Superseded, Withdrawn},
 	Sealing:      {Sealed, Approved},                        // from here the stored bytes decide; a person must wait for the outcome
 	Sealed:       {Sealed, InReview, Superseded, Withdrawn}, // Sealed again: a higher level; InReview: reopened
 	Rejected:     {InReview, Superseded, Withdrawn},         // InReview: reopened

@@ -13,7 +13,6 @@ import (
 	digitorus "github.com/digitorus/pdf"
 	engine "github.com/digitorus/pdfsign/sign"
 
-	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/key"
 	"github.com/sohoa/sohoa/signing/stamp"
@@ -39,15 +38,10 @@ func sign(ctx context.Context, in []byte, k *keyOnce, r Request, mark *stamp.Mar
 	if err != nil {
 		return nil, err
 	}
-	f, err := pdf.Open(bytes.NewReader(out), int64(len(out)), pdf.DefaultLimits())
+	s, err := lastSignature(out)
 	if err != nil {
 		return nil, fmt.Errorf("sign with PSS: %w", err)
 	}
-	all, err := signatures(f)
-	if err != nil {
-		return nil, fmt.Errorf("sign with PSS: %w", err)
-	}
-	s := all[len(all)-1]
 	der, err := cms.Build(cms.Draft{
 		Signer: k, Certificate: k.chain[0], Certificates: k.chain[1:], Hash: digestAlgorithm, PSS: true, Digest: s.digest(out),
 	})

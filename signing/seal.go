@@ -34,11 +34,20 @@ func Seal(ctx context.Context, in []byte, k *key.Key, r Request) ([]byte, error)
 	if err := k.Check(r.Time); err != nil {
 		return nil, err
 	}
-	r.Time = r.Time.Truncate(time.Second)
-	before, err := prepare(in, r)
+	before, err := Prepare(in, r)
 	if err != nil {
 		return nil, err
 	}
+	return Sign(ctx, before, k, r)
+}
+
+// Sign returns before, which [Prepare] made or which is sealed already, with the
+// signature alone after it. Reasons: those of [Seal].
+func Sign(ctx context.Context, before []byte, k *key.Key, r Request) ([]byte, error) {
+	if err := k.Check(r.Time); err != nil {
+		return nil, err
+	}
+	r.Time = r.Time.Truncate(time.Second)
 	f, err := open(before)
 	if err != nil {
 		return nil, err

@@ -52,6 +52,39 @@ type Draft struct {
 // and signing-certificate-v2 (RFC 5035); there is no signing-time attribute, as EN
 // 319 142-1 wants it. An empty ContentType is id-data.
 func Build(d Draft) ([]byte, error) {
+	attributes, err := d.prepare()
+	if err != nil {
+		return nil, err
+	}
+	signature, err := d.sign(attributes)
+	if err != nil {
+		return nil, fmt.Errorf("build a CMS: sign: %w", err)
+	}
+	return d.assemble(attributes, signature)
+}
+
+// SignedAttributes returns the DER of the SET that a signer signs whose key is
+// elsewhere. Of d.Signer the public key alone is used.
+func SignedAttributes(d Draft) ([]byte, error) {
+	attributes, err := d.prepare()
+	if err != nil {
+		return nil, err
+	}
+	return asSet(attributes)
+}
+
+// Assemble returns what [Build] does, with a signature that was made elsewhere
+// over [SignedAttributes] of the same draft.
+func Assemble(d Draft, signature []byte) ([]byte, error) {
+	attributes, err := d.prepare()
+	if err != nil {
+		return nil, err
+	}
+	return d.assemble(attributes, signature)
+}
+
+// prepare fills in what is not said and returns the signed attributes.
+func (d *Draft) prepare() ([]byte, error) {
 	if len(d.ContentType) == 0 {
 		d.ContentType = Data
 	}
@@ -68,11 +101,7 @@ func Build(d Draft) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build a CMS: signed attributes: %w", err)
 	}
-	signature, err := d.sign(attributes)
-	if err != nil {
-		return nil, fmt.Errorf("build a CMS: sign: %w", err)
-	}
-	return d.assemble(attributes, signature)
+	return attributes, nil
 }
 
 func hashOf(h crypto.Hash, b []byte) []byte {
@@ -121,9 +150,7 @@ func nest(b *cryptobyte.Builder, add func(*cryptobyte.Builder), tags ...der.Tag)
 }
 
 func (d Draft) sign(attributes []byte) ([]byte, error) {
-	var b cryptobyte.Builder
-	b.AddASN1(der.SET, func(b *cryptobyte.Builder) { b.AddBytes(attributes) })
-	set, err := b.Bytes()
+	set, err := asSet(attributes)
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +159,12 @@ func (d Draft) sign(attributes []byte) ([]byte, error) {
 		opts = &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: d.Hash}
 	}
 	return d.Signer.Sign(rand.Reader, hashOf(d.Hash, set), opts)
+}
+
+func asSet(content []byte) ([]byte, error) {
+	var b cryptobyte.Builder
+	b.AddASN1(der.SET, func(b *cryptobyte.Builder) { b.AddBytes(content) })
+	return b.Bytes()
 }
 
 func (d Draft) addSignatureAlgorithm(b *cryptobyte.Builder) {

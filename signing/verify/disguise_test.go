@@ -11,6 +11,26 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
+// compress moves an object into the object stream 40, in a revision with a
+// cross-reference stream, and appends an empty revision with a table.
+func (p *paper) compress(num int, object string) *paper {
+	prev := bytes.LastIndex(p.b, []byte("\nxref\n")) + 1
+	stream := len(p.b)
+	head := fmt.Sprintf("%d 0 ", num)
+	p.b = fmt.Appendf(p.b, "40 0 obj\n%s\nendobj\n", objectStream(head, object))
+	table := len(p.b)
+	rows := []byte{2, 0, 0, 0, 40, 0, 1, 0, byte(stream >> 16), byte(stream >> 8), byte(stream), 0, 1, 0, byte(table >> 16), byte(table >> 8), byte(table), 0}
+	p.b = fmt.Appendf(p.b, "41 0 obj\n<</Type/XRef/Size 60/Root 1 0 R/Info 9 0 R/Prev %d/W[1 4 1]/Index[%d 1 40 2]/Length 18>>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n",
+		prev, num, rows, table)
+	at := len(p.b)
+	p.b = fmt.Appendf(p.b, "xref\n0 0\ntrailer\n<</Size 60/Root 1 0 R/Info 9 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n", table, at)
+	return p
+}
+
+func objectStream(head, object string) string {
+	return fmt.Sprintf("<</Type/ObjStm/N 1/First %d/Length %d>>\nstream\n%s%s\nendstream", len(head), len(head)+len(object), head, object)
+}
+
 // appendXRef appends a bare cross-reference section that says where objects stand.
 func (p *paper) appendXRef(trailer string, entries ...string) *paper {
 	at := len(p.b)
@@ -41,6 +61,12 @@ func TestDisguises(t *testing.T) {
 	overlaid := newPaper().edit(page1, func(d pdf.Dict) { d["Contents"] = pdf.Array{content1, spare} })
 	overlaid = w.clerkSigns(overlaid)
 	stream := pdf.NewStream(pdf.Dict{}, text("mot ty dong"))
+	// A paper whose font lies in an object stream.
+	compressed := newPaper().compress(7, "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>")
+	if v := w.evidence(w.clerkSigns(compressed.clone()), later).verify(t, w.policy(later)); v.Outcome != record.Passed {
+		t.Fatalf("with an object stream: said %s %q", said(v), v.Warnings)
+	}
+	compressed = w.clerkSigns(compressed)
 
 	first := bytes.Index(sealed.b, []byte("/ByteRange"))
 
@@ -58,6 +84,7 @@ func TestDisguises(t *testing.T) {
 		"object freed":                          {paper: sealed.clone().appendXRef("", freed(5)), after: record.ChangesOther, intact: true},
 		"object of another generation":          {paper: generation(sealed.clone()), after: record.ChangesOther, intact: true},
 		"dangling reference filled":             {paper: dangling.clone().update(func(_ *pdf.File, u *pdf.Update) { u.Set(pdf.Ref{Num: 40}, stream) }), after: record.ChangesOther, intact: true},
+		"object stream replaced":                {paper: compressed.clone().set(pdf.Ref{Num: 40}, pdf.Raw(objectStream("7 0 ", "<</Type/Font/Subtype/Type1/BaseFont/Symbol>>"))), after: record.ChangesOther, intact: true},
 		"trailer with an entry of its own":      {paper: sealed.clone().appendXRef("/Encryption 5 0 R"), after: record.ChangesOther, intact: true},
 		"universal forgery: no /Contents":       {paper: forge(sealed, first, "/Contents", "/Kontents")},
 		"universal forgery: no /ByteRange":      {paper: forge(sealed, first, "/ByteRange", "/BiteRange")},
@@ -87,10 +114,13 @@ func forge(p *paper, from int, old, now string) *paper {
 	return p
 }
 
-// generation lets the cross-reference say that object 5 has generation 1.
+// generation lets the cross-reference say that object 5 has generation 1: the same
+// bytes, but the page refers to generation 0.
 func generation(p *paper) *paper {
 	at := len(p.b)
-	p.b = append(p.b, "5 1 obj\n<</Length 5>>\nstream\nBT ET\nendstream\nendobj\n"...)
+	old := p.b[bytes.Index(p.b, []byte("5 0 obj")):]
+	p.b = append(p.b, "5 1"...)
+	p.b = append(p.b, old[3:bytes.Index(old, []byte("endobj\n"))+len("endobj\n")]...)
 	return p.appendXRef("", fmt.Sprintf("5 1\n%010d 00001 n \n", at))
 }
 
