@@ -44,7 +44,6 @@ var rooms = []room{
 	{"internal/testsvc", nil, "starts real servers for tests"},
 	{"internal/tally", nil, "counts tests"},
 	{"internal/walls", nil, "reads sources"},
-	{"internal/e2e", nil, "tests only"},
 	{"internal/e2e/process", nil, "tests only"},
 	{pins, nil, "links nothing: keeps versions in go.mod for rooms that are not built yet"},
 	{"third_party", nil, "files that are not ours"},
