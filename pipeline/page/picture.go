@@ -12,6 +12,7 @@ type Picture struct {
 	scale   float64 // from stored pixels to the scale of recognition
 	dpi     float64
 	dpiFrom string
+	paper   int // level of the paper in the red channel, 0 if the scan is 1-bit
 	turn    int // clockwise, from stored pixels to upright
 }
 

@@ -14,7 +14,7 @@ const (
 // pixels on its longer side.
 func (p *Picture) Preview(w io.Writer) error {
 	factor := min(1, previewSide/float64(max(p.pixels.Width(), p.pixels.Height())))
-	small, err := p.pixels.scaled(factor)
+	small, err := p.pixels.thumbnail(factor)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}

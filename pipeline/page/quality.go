@@ -36,12 +36,7 @@ func (p *Picture) dark() bool {
 	if p.pixels.Depth() == 1 {
 		return p.ink.count() > p.ink.Width()*p.ink.Height()*2/5
 	}
-	grey, err := p.pixels.grey(false)
-	if err != nil {
-		return false
-	}
-	defer grey.Free()
-	return brightest(grey.histogram(8)) < 110
+	return p.paper < 110
 }
 
 // blurred reports whether the edges of letters are washed out: whether there are
