@@ -64,7 +64,16 @@ func (c *Catalogue) Jobs(ctx context.Context, limit int) ([]record.Job, error) {
 
 // CountJobs returns how many jobs are in each state.
 func (c *Catalogue) CountJobs(ctx context.Context) (map[string]int, error) {
-	rows, err := c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs GROUP BY state")
+	return countJobs(c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs GROUP BY state"))
+}
+
+// OpenJobs is CountJobs for those that are pending, queued or running: it costs
+// the same however many are done.
+func (c *Catalogue) OpenJobs(ctx context.Context) (map[string]int, error) {
+	return countJobs(c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs WHERE state IN ('pending', 'queued', 'running') GROUP BY state"))
+}
+
+func countJobs(rows *sql.Rows, err error) (map[string]int, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ var poison = []record.Reason{record.ChildCrashed, record.TooMuchTime, record.Too
 
 const (
 	poisonTries = 3
-	maxTries    = 12 // with the delays below: about six hours
+	maxTries    = 17 // with the delays below: about six hours
 )
 
 // outcome is the one table of error kind → what becomes of the job.
@@ -52,7 +52,8 @@ func outcome(err error, kind record.JobKind, attempts int) action {
 	return giveUp
 }
 
-// delay is the time before the next try: 2 s, doubled each time up to an hour.
+// delay is the time between a try that failed and the next: 2 s after the first,
+// doubled each time up to an hour.
 func delay(attempts int) time.Duration {
-	return min(time.Hour, 2*time.Second<<min(attempts, 12))
+	return min(time.Hour, 2*time.Second<<min(max(attempts, 1)-1, 12))
 }

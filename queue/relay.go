@@ -37,7 +37,7 @@ func Relay(ctx context.Context, b *Broker, c *catalogue.Catalogue, t Timing) {
 }
 
 func ringDue(ctx context.Context, b *Broker, c *catalogue.Catalogue, t Timing) error {
-	counts, err := c.CountJobs(ctx)
+	counts, err := c.OpenJobs(ctx)
 	if err != nil {
 		return err
 	}

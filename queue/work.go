@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -43,7 +45,10 @@ func (w *Workers) Run(ctx context.Context) error {
 		Concurrency: max(1, w.Jobs), Queues: queues, TaskCheckInterval: 200 * time.Millisecond, ShutdownTimeout: w.Stop + 2*time.Second,
 		BaseContext: func() context.Context { return running }, Logger: quiet{}, LogLevel: asynq.WarnLevel,
 	})
+	var answers sync.WaitGroup
 	err := server.Start(asynq.HandlerFunc(func(ctx context.Context, task *asynq.Task) error {
+		answers.Add(1)
+		defer answers.Done()
 		return w.answer(ctx, running, name, string(task.Payload()))
 	}))
 	if err != nil {
@@ -54,7 +59,21 @@ func (w *Workers) Run(ctx context.Context) error {
 	timer := time.AfterFunc(w.Stop, cut)
 	defer timer.Stop()
 	server.Shutdown()
+	within(lastWords, answers.Wait) // asynq leaves a handler whose context has ended, before it has given its job back
 	return nil
+}
+
+// lastWords is the time that a handler gets to say what becomes of its job.
+const lastWords = 5 * time.Second
+
+// within waits for f to return, for so long at most.
+func within(limit time.Duration, f func()) {
+	done := make(chan struct{})
+	go func() { f(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(limit):
+	}
 }
 
 func workerName() string {
@@ -79,7 +98,9 @@ func (w *Workers) answer(ctx, running context.Context, name, task string) error 
 		return nil
 	}
 	start := time.Now()
-	err = w.alive(ctx, job)
+	if err = bounded(job); err == nil {
+		err = w.alive(ctx, job)
+	}
 	// What follows is said even if this process has just been asked to end.
 	ctx = context.WithoutCancel(ctx)
 	if running.Err() != nil && err != nil {
@@ -88,6 +109,15 @@ func (w *Workers) answer(ctx, running context.Context, name, task string) error 
 	}
 	w.conclude(ctx, job, err, time.Since(start))
 	return nil
+}
+
+// bounded refuses a try beyond those that the table allows. Only workers that died
+// leave so many behind: this document takes them along.
+func bounded(job record.Job) error {
+	if job.Attempts <= maxTries || job.Kind == record.JobRaise {
+		return nil
+	}
+	return record.Refuse(record.ChildCrashed, nil, "%s document %s: its workers died or fell silent", job.Kind, job.Document)
 }
 
 func parseTask(task string) (record.JobRef, error) {
@@ -122,6 +152,17 @@ func (w *Workers) alive(ctx context.Context, job record.Job) error {
 	if !known {
 		return fmt.Errorf("no handler for %s", job.Kind)
 	}
+	return caught(ctx, handle, job)
+}
+
+// caught runs a handler; a panic is an error like another.
+func caught(ctx context.Context, handle Handler, job record.Job) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.ErrorContext(ctx, "a handler panicked", "job", job.ID, "stack", string(debug.Stack()))
+			err = fmt.Errorf("%s document %s: panic: %v", job.Kind, job.Document, r)
+		}
+	}()
 	return handle(ctx, job)
 }
 
