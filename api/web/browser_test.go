@@ -146,7 +146,12 @@ func TestADocumentGoesTheWholeWayOnTheScreens(t *testing.T) {
 
 	v.seeEvidence()
 	v.correct()
-	v.do("approve by the keyboard", chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter))
+	v.do("approve by the keyboard", chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter))
+	v.see("the handwritten number is not typed yet", "#notice")
+	v.truth("and is chosen", `document.activeElement.closest('.field')?.dataset.name === 'codeNumber'`)
+	v.do("type it", chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("3898"), chromedp.KeyEvent(kb.Enter))
+	v.truth("it is stored", `document.querySelector('[data-name=codeNumber].confirmed .value')?.textContent === '3898'`)
+	v.do("approve", chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter))
 	v.see("the seal appears", ".panel.seal")
 	v.truth("the time-stamp follows by itself", `document.querySelector('.panel.seal').innerText.includes('B-T')`)
 
@@ -277,7 +282,7 @@ func (v *visitor) verifyID(id string) {
 	v.do("verify by id", chromedp.Navigate(v.url+"/verify/"+id))
 	v.see("it is valid", "#verdict .banner.passed")
 	text := v.text("#verdict")
-	for _, want := range []string{"B-T", "Uỷ ban nhân dân huyện Thử Nghiệm"} {
+	for _, want := range []string{"B-T", "3898", "Uỷ ban nhân dân huyện Thử Nghiệm"} {
 		if !strings.Contains(text, want) {
 			v.t.Errorf("/verify/%s says %q; want %q in it", id, text, want)
 		}
@@ -357,9 +362,9 @@ func TestWhatGoesWrongIsSaid(t *testing.T) {
 	v.see("it is refused beside the field", "[data-name=issuedDate] .trouble")
 	v.do("leave it", chromedp.KeyEvent(kb.Escape))
 
-	v.do("send it back by keys", chromedp.KeyEvent("r"))
+	v.do("send it back by keys", chromedp.KeyEvent("r"), chromedp.KeyEvent(kb.Enter))
 	v.see("the reason is asked for", "#note")
-	v.do("give it", chromedp.KeyEvent("Thiếu trang"), chromedp.Click("#doit", chromedp.ByQuery))
+	v.do("give it", chromedp.KeyEvent("Thiếu trang"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
 	v.truth("it is sent back with the reason", `document.body.dataset.status === 'rejected' && document.querySelector('.panel .note').textContent === 'Thiếu trang'`)
 	v.do("reopen", chromedp.Click("#reopen", chromedp.ByQuery))
 	v.see("the reason is asked for", "#note")

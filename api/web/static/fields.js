@@ -32,13 +32,16 @@ export class Fields {
     this.tellLeft();
   }
 
+  // untyped are the handwritten fields that no person has typed yet.
+  get untyped() { return this.names.filter((n) => this.fields[n]?.status === 'handwritten'); }
+
   get editing() { return this.list.querySelector('.editing') !== null; }
 
   draw(name) {
     const field = this.fields[name];
     const old = this.items.get(name);
     if (old?.classList.contains('editing')) return;
-    const state = stateOf(field);
+    const state = this.editable || stateOf(field) !== 'weak' ? stateOf(field) : 'read'; // what was decided asks for nothing
     const label = make('span', { class: 'label' }, say.field[name] ?? name);
     const value = make('span', { class: 'value' }, shown(name, field) || t(state === 'handwritten' ? 'field.type' : 'field.missing'));
     const mark = make('span', { class: 'mark' }, markOf(field, state));
@@ -64,11 +67,14 @@ export class Fields {
   // go moves to the field that is by places further, and reports whether there is one.
   go(name, by) {
     const next = this.names[this.names.indexOf(name) + by];
-    if (next === undefined) return false;
-    this.items.get(next).querySelector('.pick').focus();
-    this.items.get(next).scrollIntoView({ block: 'nearest' });
-    this.choose(next); // a window in the background has no focus to give
-    return true;
+    if (next !== undefined) this.goTo(next);
+    return next !== undefined;
+  }
+
+  goTo(name) {
+    this.items.get(name).querySelector('.pick').focus();
+    this.items.get(name).scrollIntoView({ block: 'nearest' });
+    this.choose(name); // a window in the background has no focus to give
   }
 
   first() { this.go(undefined, 1); }

@@ -20,6 +20,7 @@ let doc;
 let seen; // what a decision is made on
 let pictured = ''; // digest of the previews that are shown
 let warnings = [];
+let warned = ''; // digest of the fields for which it was said that some are not typed
 
 async function correct(name, value) {
   try {
@@ -100,6 +101,13 @@ async function act(path, body) {
 async function approve() {
   await fields.pending; // a value that was just typed is part of what is approved
   if (fields.editing) return;
+  const untyped = fields.untyped;
+  if (untyped.length && warned !== seen.digest) {
+    warned = seen.digest;
+    notice(t('review.untyped', { n: untyped.length }));
+    fields.goTo(untyped[0]);
+    return;
+  }
   await act('decision', { approve: true, archival: seen.archival, fields: seen.digest });
 }
 
@@ -126,7 +134,7 @@ addEventListener('keydown', (e) => {
     '+': () => sheets.step(1), '=': () => sheets.step(1), '-': () => sheets.step(-1), 0: () => sheets.scale(1),
     PageDown: () => sheets.scroll(1), PageUp: () => sheets.scroll(-1),
     j: () => fields.first(), k: () => fields.first(), ArrowDown: () => fields.first(),
-    a: () => byId('approve').focus(), r: () => { if (!byId('decision').hidden) reject(); },
+    a: () => byId('approve').focus(), r: () => byId('reject').focus(),
     n: () => { if (!byId('next').hidden) byId('next').click(); },
   }[e.key];
   if (!does || (e.key === 'ArrowDown' && e.target.closest('.sheets'))) return;
