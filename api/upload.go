@@ -20,6 +20,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/storage"
 )
@@ -84,6 +85,7 @@ func (s *Server) receive(ctx context.Context, in *upload) (*accepted, error) {
 	if err != nil {
 		return nil, err
 	}
+	crash.Point("upload-spooled")
 	request := in.digest(spooled)
 	if in.IdempotencyKey != "" {
 		held, err := s.Catalogue.Answered(ctx, dossier.Agency, in.IdempotencyKey, request)
@@ -98,6 +100,7 @@ func (s *Server) receive(ctx context.Context, in *upload) (*accepted, error) {
 	if err != nil {
 		return nil, err
 	}
+	crash.Point("upload-manifest")
 	out := &accepted{Status: http.StatusAccepted, Location: prefix + "/documents/" + receipt.Document, Body: receipt}
 	if receipt.Duplicate {
 		out.Status = http.StatusOK
@@ -116,10 +119,12 @@ func (s *Server) accept(ctx context.Context, dossier record.Dossier, in *upload,
 		d.Renditions = append(d.Renditions, r)
 	}
 	// From here on a crash leaves objects that no row names; the same upload finds them.
+	crash.Point("upload-object")
 	d, duplicate, err := s.Catalogue.Receive(ctx, d, in.Supersedes, actor(ctx))
 	if err != nil {
 		return record.Receipt{}, err
 	}
+	crash.Point("upload-row")
 	if err := s.Manifests(ctx, d.ID); err != nil {
 		return record.Receipt{}, err // accepted, but not to be told before the manifest lies there; the client asks again
 	}

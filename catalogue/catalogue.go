@@ -23,6 +23,7 @@ import (
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // driver "sqlite"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -58,7 +59,7 @@ var postgresDialect = dialect{
 
 // Open opens and migrates a catalogue: "sqlite:/path/file.db" or "postgres://…".
 func Open(ctx context.Context, dsn string) (*Catalogue, error) {
-	c := &Catalogue{now: time.Now}
+	c := &Catalogue{now: crash.Now}
 	var err error
 	switch {
 	case strings.HasPrefix(dsn, "sqlite:"):

@@ -34,6 +34,7 @@ func TestContract(t *testing.T) {
 		"a finished job takes its document along or nothing":    finishTogether,
 		"a worker that fell silent loses its try":               silence,
 		"a ring that was lost is rung again":                    lostRing,
+		"a clock that is set back holds up no job":              clockSetBack,
 		"agencies take turns":                                   turns,
 		"a correction is on the version that was seen":          corrections,
 		"a new scan supersedes the old":                         supersede,
@@ -282,6 +283,29 @@ func silence(t *testing.T, h *house) {
 	}
 	if err := h.Finish(h.ctx, j.JobRef); !errors.Is(err, record.ErrConflict) {
 		t.Errorf("Finish of a lost try = %v; want conflict", err)
+	}
+}
+
+// clockSetBack leaves one job waiting, one rung and one at work, and sets the clock
+// back by an hour: all are due within the usual time.
+func clockSetBack(t *testing.T, h *house) {
+	h.receive(t, h.a, "at work")
+	h.start(t)
+	h.receive(t, h.a, "rung")
+	jobs, _ := h.Pending(h.ctx, 1)
+	if err := h.Queued(h.ctx, jobs[0].JobRef); err != nil {
+		t.Fatal(err)
+	}
+	h.receive(t, h.a, "waiting")
+	h.SetClock(func() time.Time { return time.Now().Add(-time.Hour) })
+	if lost, err := h.Unanswered(h.ctx, time.Second, 10); len(lost) != 1 || err != nil {
+		t.Errorf("Unanswered = %d, %v; want 1", len(lost), err)
+	}
+	if n, err := h.Revive(h.ctx, time.Second); n != 1 || err != nil {
+		t.Errorf("Revive = %d, %v; want 1", n, err)
+	}
+	if due, err := h.Pending(h.ctx, 10); len(due) != 2 || err != nil {
+		t.Errorf("Pending = %d, %v; want the one that waited and the one that was worked on", len(due), err)
 	}
 }
 

@@ -47,12 +47,13 @@ func scanJobs(rows *sql.Rows, err error) ([]record.Job, error) {
 
 // Pending returns up to n jobs that are due, agencies taking turns: the agency
 // with the fewest jobs in the queue or at work comes first, and within an agency
-// sealing before recognition, then the oldest.
+// sealing before recognition, then the oldest. A job from the future, which the
+// clock was set back from, is due.
 func (c *Catalogue) Pending(ctx context.Context, n int) ([]record.Job, error) {
 	return scanJobs(c.read.QueryContext(ctx, `
 		WITH busy AS (SELECT agency AS a, count(*) AS n FROM jobs WHERE state IN ('queued', 'running') GROUP BY agency),
 		due AS (SELECT jobs.*, row_number() OVER (PARTITION BY agency ORDER BY CASE kind WHEN 'ingest' THEN 1 ELSE 0 END, created_at, id) AS turn
-			FROM jobs WHERE state = 'pending' AND not_before <= $1)
+			FROM jobs WHERE state = 'pending' AND (not_before <= $1 OR attempts = 0 AND created_at > $1))
 		SELECT `+jobColumns+` FROM due LEFT JOIN busy ON busy.a = due.agency
 		ORDER BY due.turn + COALESCE(busy.n, 0), created_at, id LIMIT $2`, stamp(c.nowUTC()), n))
 }
@@ -156,8 +157,8 @@ func (c *Catalogue) Bury(ctx context.Context, j record.JobRef, reason record.Rea
 // Unanswered returns the tries that were rung longer ago than grace and that no
 // worker has taken.
 func (c *Catalogue) Unanswered(ctx context.Context, grace time.Duration, limit int) ([]record.Job, error) {
-	return scanJobs(c.read.QueryContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE state = 'queued' AND queued_at < $1 ORDER BY queued_at LIMIT $2",
-		stamp(c.nowUTC().Add(-grace)), limit))
+	return scanJobs(c.read.QueryContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE state = 'queued' AND (queued_at < $1 OR queued_at > $2) ORDER BY queued_at LIMIT $3",
+		stamp(c.nowUTC().Add(-grace)), stamp(c.nowUTC().Add(skew)), limit))
 }
 
 // RingAgain makes a try that was rung and not taken due again.
@@ -166,11 +167,15 @@ func (c *Catalogue) RingAgain(ctx context.Context, j record.JobRef) error {
 	return err
 }
 
+// skew is more than the clocks of two machines differ: what happened later than
+// that happened before the clock was set back.
+const skew = 5 * time.Minute
+
 // Revive makes due again the jobs whose worker has been silent for so long, and
 // returns how many.
 func (c *Catalogue) Revive(ctx context.Context, silence time.Duration) (int64, error) {
-	r, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '' WHERE state = 'running' AND beat_at < $1",
-		stamp(c.nowUTC().Add(-silence)))
+	r, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', not_before = $1 WHERE state = 'running' AND (beat_at < $2 OR beat_at > $3)",
+		stamp(c.nowUTC()), stamp(c.nowUTC().Add(-silence)), stamp(c.nowUTC().Add(skew)))
 	if err != nil {
 		return 0, err
 	}

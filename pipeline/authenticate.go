@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing"
 	"github.com/sohoa/sohoa/signing/key"
@@ -58,6 +59,7 @@ func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
 	if err != nil {
 		return w.keyFailed(ctx, d, err)
 	}
+	crash.Point("signed")
 	r, err := w.storeSeal(ctx, d, sealed)
 	if err != nil {
 		return err
@@ -120,10 +122,12 @@ func (w *Worker) intend(ctx context.Context, d record.Document, archival []byte,
 	if err != nil {
 		return d, err
 	}
+	crash.Point("prepared")
 	intent := &record.Intent{Time: now, Certificate: record.DigestOf(w.Seal.Key.Certificate().Raw), Prepared: record.DigestOf(prepared)}
 	// From here on a crash leaves the document Sealing, and the next try signs these
 	// very bytes or finds them signed.
 	d, err = w.Catalogue.Advance(ctx, d.ID, record.Approved, record.Sealing, record.Change{Actor: worker, Version: d.Version, Intent: intent})
+	crash.Point("intended")
 	if err == nil {
 		_ = w.Manifests(ctx, d.ID) // stays due in the catalogue
 	}
@@ -148,7 +152,9 @@ func (w *Worker) storeSeal(ctx context.Context, d record.Document, sealed []byte
 	if err := w.Objects.MarkSeal(ctx, d.ID, d.Version, r.SHA256); err != nil {
 		return r, err
 	}
+	crash.Point("marked")
 	version, err := w.Objects.Put(ctx, bytes.NewReader(sealed), r.Bytes, r.SHA256, r.MediaType)
+	crash.Point("seal-put")
 	r.VersionID = version
 	return r, err
 }
@@ -219,6 +225,7 @@ func (w *Worker) Raise(ctx context.Context, job record.Job) error {
 	case bytes.Equal(raised, sealed.Bytes()):
 		return fmt.Errorf("raise document %s: nothing is left to do: %w", d.ID, record.ErrConflict)
 	}
+	crash.Point("raised")
 	k := keeper{ctx: ctx, objects: w.Objects}
 	k.bytes(record.RenditionSealed, raised, "application/pdf")
 	if k.err != nil {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -47,6 +48,7 @@ func (w *Worker) Ingest(ctx context.Context, job record.Job) error {
 	if err != nil {
 		return err
 	}
+	crash.Point("fetched")
 	digitised, err := w.Digitiser.Digitise(ctx, in)
 	if err != nil {
 		return err
@@ -55,6 +57,7 @@ func (w *Worker) Ingest(ctx context.Context, job record.Job) error {
 	if change.Renditions, change.FieldsAt, err = w.keep(ctx, in, digitised); err != nil {
 		return err
 	}
+	crash.Point("kept")
 	return w.advance(ctx, d.ID, record.Received, record.InReview, change)
 }
 
@@ -64,6 +67,7 @@ func (w *Worker) advance(ctx context.Context, id string, from, to record.Status,
 	if _, err := w.Catalogue.Advance(ctx, id, from, to, change); err != nil {
 		return err
 	}
+	crash.Point("advanced-" + string(to))
 	_ = w.Manifests(ctx, id) // stays due in the catalogue
 	return nil
 }
@@ -133,6 +137,7 @@ func (k *keeper) put(kind string, body io.Reader, size int64, d record.Digest, m
 	}
 	r := record.Rendition{Kind: kind, SHA256: d, Bytes: size, MediaType: mediaType}
 	r.VersionID, k.err = k.objects.Put(k.ctx, body, size, d, mediaType)
+	crash.Point("put-" + kind)
 	k.kept = append(k.kept, r)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -53,7 +54,8 @@ func ringDue(ctx context.Context, b *Broker, c *catalogue.Catalogue, t Timing) e
 		if err := b.ring(ctx, j, t.Job); err != nil {
 			return err
 		}
-		// A crash between the two lines rings twice for one try; only one worker gets it.
+		// A crash between the two rings twice for one try; only one worker gets it.
+		crash.Point("rung")
 		if err := c.Queued(ctx, j.JobRef); err != nil {
 			return err
 		}
@@ -98,9 +100,12 @@ func ringAgain(ctx context.Context, b *Broker, c *catalogue.Catalogue, t Timing)
 	return nil
 }
 
-// Restart makes every try that was rung due again: an embedded broker has
-// forgotten them all when its process starts.
+// Restart makes every try that was rung or worked on due again: when the process
+// of an embedded broker starts, it has forgotten them all, and its workers are gone.
 func Restart(ctx context.Context, c *catalogue.Catalogue) error {
+	if _, err := c.Revive(ctx, -time.Hour); err != nil {
+		return err
+	}
 	for {
 		lost, err := c.Unanswered(ctx, -time.Hour, 500)
 		if err != nil || len(lost) == 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/hibiken/asynq"
 
 	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -97,6 +98,7 @@ func (w *Workers) answer(ctx, running context.Context, name, task string) error 
 	if !ours {
 		return nil
 	}
+	crash.Point("taken")
 	start := time.Now()
 	if err = bounded(job); err == nil {
 		err = w.alive(ctx, job)

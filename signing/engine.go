@@ -13,6 +13,7 @@ import (
 	digitorus "github.com/digitorus/pdf"
 	engine "github.com/digitorus/pdfsign/sign"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/key"
 	"github.com/sohoa/sohoa/signing/stamp"
@@ -118,6 +119,7 @@ func (k *keyOnce) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) ([
 		return nil, errors.New("the key was asked for a second signature")
 	}
 	k.used = true
+	crash.Trace("key", digest)
 	if elsewhere, ok := k.signer.(key.ContextSigner); ok {
 		return elsewhere.SignContext(k.ctx, rand, digest, opts)
 	}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -53,11 +54,13 @@ func (f *files) put(ctx context.Context, key string, r io.Reader, size int64, d 
 	if err := f.makeFolders(filepath.Dir(final)); err != nil {
 		return "", full(err)
 	}
+	crash.Point("file-written")
 	if err := os.Link(tmp, final); errors.Is(err, fs.ErrExist) {
 		return "", errExists
 	} else if err != nil {
 		return "", full(err)
 	}
+	crash.Point("file-linked")
 	return "", syncFolder(filepath.Dir(final)) // from here on the name survives a power cut
 }
 

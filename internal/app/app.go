@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/queue"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/storage"
@@ -200,6 +201,7 @@ func (a *App) WriteManifests(ctx context.Context, subject string) error {
 			if err := a.Store.PutManifest(ctx, m.Subject, m.Number, m.Body); err != nil {
 				return fmt.Errorf("store manifest %d of %s: %w", m.Number, m.Subject, err)
 			}
+			crash.Point("manifest-put")
 			if err := a.Catalogue.ManifestStored(ctx, m.Subject, m.Number); err != nil {
 				return err
 			}

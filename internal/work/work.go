@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/pipeline"
 	"github.com/sohoa/sohoa/pipeline/ocr"
 	"github.com/sohoa/sohoa/pipeline/page"
@@ -89,8 +90,8 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	if err := k.Check(time.Now()); err != nil {
 		return nil, err
 	}
-	return &pipeline.Sealing{Key: k, Target: level, Renew: c.Renew, Now: time.Now, Raise: signing.RaiseOptions{
-		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4)},
+	return &pipeline.Sealing{Key: k, Target: level, Renew: c.Renew, Now: crash.Now, Raise: signing.RaiseOptions{
+		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4), Now: crash.Now},
 		Evidence: signing.NewEvidence(c.AllowPrivate),
 	}}, nil
 }
