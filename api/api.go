@@ -66,6 +66,7 @@ func (s *Server) mount(mux *http.ServeMux) huma.API {
 	s.addUpload(api)
 	s.addDocuments(api)
 	s.addReview(api)
+	s.addMark(api)
 	s.addContent(api)
 	s.addEvents(api)
 	s.addSearch(api)

@@ -20,7 +20,7 @@ import (
 
 type contentPath struct {
 	DocumentPath
-	Rendition string `path:"rendition" enum:"original,archival,sealed"`
+	Rendition string `path:"rendition" enum:"original,archival,to-mark,marked,sealed"`
 	Part      int    `query:"part" minimum:"0" doc:"Which of several originals."`
 }
 

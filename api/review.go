@@ -147,7 +147,7 @@ func (s *Server) decide(ctx context.Context, in *decision) (*body[record.Documen
 	if archival.SHA256 == "" {
 		return nil, record.Refuse(record.WrongState, nil, "document %s has no archival PDF to seal", d.ID)
 	}
-	return s.move(ctx, d, record.Approved, record.Change{Decision: made, Note: made.Note, Job: record.JobAuthenticate})
+	return s.approve(ctx, d, made)
 }
 
 type previewPath struct {

@@ -67,8 +67,8 @@ func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
 	return w.sealed(ctx, d, r, job)
 }
 
-// decided returns the archival PDF that the decision binds, and what it is to be
-// sealed with.
+// decided returns the archival PDF that the decision binds, with the person's mark
+// if it has one, and what it is to be sealed with.
 func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signing.Request, error) {
 	var request signing.Request
 	archival, ok := d.Rendition(record.RenditionArchival)
@@ -78,6 +78,9 @@ func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signin
 	agency, err := w.Catalogue.Agency(ctx, d.Agency)
 	if err != nil {
 		return nil, request, err
+	}
+	if d.Decision.Marked != "" { // by then it bears the person's mark
+		archival.SHA256, archival.VersionID = d.Decision.Marked, ""
 	}
 	var pdf, fields bytes.Buffer
 	if err := w.Objects.Get(ctx, archival.SHA256, archival.VersionID, &pdf); err != nil {

@@ -3,17 +3,18 @@ package record
 // A Digitised is the record of one document after recognition: what stands in
 // NAME.json. The same input gives the same bytes; timings are kept apart.
 type Digitised struct {
-	Version  int           `json:"version"`
-	Software string        `json:"software"`
-	Name     string        `json:"name"`
-	Original Original      `json:"original"`
-	Archival *RenditionRef `json:"archival,omitempty"` // the searchable PDF/A before it was signed
-	Sealed   *RenditionRef `json:"sealed,omitempty"`
-	Level    Level         `json:"level,omitempty"` // of the seal
-	Fields   Fields        `json:"fields"`
-	Reviewed bool          `json:"reviewed"` // whether a person approved the fields
-	Pages    []Page        `json:"pages"`
-	Warnings []string      `json:"warnings,omitempty"`
+	Version     int           `json:"version"`
+	Software    string        `json:"software"`
+	Name        string        `json:"name"`
+	Original    Original      `json:"original"`
+	Archival    *RenditionRef `json:"archival,omitempty"` // the searchable PDF/A before it was signed
+	Sealed      *RenditionRef `json:"sealed,omitempty"`
+	Level       Level         `json:"level,omitempty"` // of the seal
+	Fields      Fields        `json:"fields"`
+	Particulars Particulars   `json:"particulars,omitzero"`
+	Reviewed    bool          `json:"reviewed"` // whether a person approved the fields
+	Pages       []Page        `json:"pages"`
+	Warnings    []string      `json:"warnings,omitempty"`
 }
 
 // Original is what came in. Several files that were joined are listed in order.

@@ -38,6 +38,7 @@ type Config struct {
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
 	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
+	Rules        string        `env:"SOHOA_RULES" help:"Folder of the agency's own forms (*.form) and places (*.places). Default: rules in the data folder." placeholder:"DIR"`
 	Timing       queue.Timing  `kong:"-"` // zero: the default
 	StopTime     time.Duration `default:"20s" env:"SOHOA_STOP_TIME" help:"Time that running jobs get when the process is asked to end."`
 }
@@ -54,11 +55,15 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	if err != nil {
 		return err
 	}
+	reader, err := OpenRules(c.Rules, a.Config.Data)
+	if err != nil {
+		return err
+	}
 	pool := ocr.NewPool(c.Jobs, ocr.Options{Languages: c.Languages, Timeout: c.PageTime})
 	defer pool.Close()
 	w := &pipeline.Worker{
 		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests,
-		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Policy: verify.Policy{Roots: roots}},
+		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Reader: reader, Policy: verify.Policy{Roots: roots}},
 	}
 	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}
 	if c.Key != "" {
@@ -66,6 +71,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 			return err
 		}
 		handlers[record.JobAuthenticate], handlers[record.JobRaise] = w.Authenticate, w.Raise
+		handlers[record.JobPrepareMark], handlers[record.JobCompleteMark] = w.PrepareMark, w.CompleteMark
 		if w.Seal.Target == record.BLTA {
 			go renew(ctx, a.Catalogue, c.Renew)
 		}
