@@ -36,6 +36,7 @@ type Digitiser struct {
 	Parallel   int                   // pages of one document recognised at a time
 	Software   string                // name and version, for the record and the PDF
 	Language   string                // of the documents, "vi"
+	Reader     *field.Reader         // of fields; nil knows what comes with the program
 	Policy     verify.Policy         // for originals that are signed
 	KeepSigned bool                  // make no PDF of a signed original
 	Progress   func(done, pages int) // may be nil; called from one goroutine at a time
@@ -62,7 +63,7 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 	if out.Pages, err = d.recognise(ctx, in.Work, split.Pages); err != nil {
 		return out, err
 	}
-	out.Fields = field.Extract(out.Pages)
+	out.Fields, out.Particulars = d.Reader.Read(out.Pages)
 	if split.Signed && d.KeepSigned {
 		return out, nil
 	}

@@ -12,7 +12,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sohoa/sohoa/internal/work"
 	"github.com/sohoa/sohoa/pipeline"
+	"github.com/sohoa/sohoa/pipeline/field"
 	"github.com/sohoa/sohoa/pipeline/ocr"
 	"github.com/sohoa/sohoa/pipeline/page"
 	"github.com/sohoa/sohoa/record"
@@ -33,6 +35,7 @@ type digitiseCommand struct {
 	Jobs        int           `short:"j" help:"Pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages   string        `default:"vie" help:"Tesseract languages, e.g. vie or vie+eng."`
 	PageTime    time.Duration `default:"120s" help:"Time limit of one page."`
+	Rules       string        `help:"Folder of your own forms (*.form) and places (*.places)." placeholder:"DIR" env:"SOHOA_RULES"`
 	Trust       []string      `help:"Certificates to trust when a signed original is verified." placeholder:"PEM"`
 	Seal        sealFlags     `embed:""`
 }
@@ -62,6 +65,7 @@ type session struct {
 	*digitiseCommand
 	pool   *ocr.Pool
 	policy verify.Policy
+	reader *field.Reader
 	sealer *sealer // nil: do not sign
 	report *reporter
 	jobs   int
@@ -79,6 +83,9 @@ func (c *digitiseCommand) open(ctx context.Context) (*session, error) {
 	s := &session{digitiseCommand: c, policy: verify.Policy{Roots: roots}, jobs: c.Jobs}
 	if s.jobs <= 0 {
 		s.jobs = runtime.NumCPU()
+	}
+	if s.reader, err = work.OpenRules(c.Rules, ""); err != nil {
+		return nil, err
 	}
 	if s.sealer, err = c.Seal.open(ctx); err != nil {
 		return nil, err
@@ -155,7 +162,7 @@ func (s *session) free(name string) error {
 
 func (s *session) digitiser(name string) *pipeline.Digitiser {
 	return &pipeline.Digitiser{
-		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: "vi",
+		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: "vi", Reader: s.reader,
 		Policy: s.policy, KeepSigned: s.SignedInput == "keep",
 		Progress: func(n, of int) { s.report.page(name, n, of) },
 	}

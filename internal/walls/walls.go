@@ -37,7 +37,7 @@ var rooms = []room{
 	{"internal/crash", nil, "crash points: a word in a place, no knowledge of the place"},
 	{"internal/observe", nil, "counts what it is told"},
 	{"internal/app", []string{"record", "storage", "catalogue", "queue"}, "opens the stores from the configuration; no cgo and no key, so that cmd/api may use it"},
-	{"internal/work", []string{"record", "pipeline", "pipeline/page", "pipeline/ocr", "signing", "signing/key", "signing/timestamp", "signing/trust", "signing/verify", "queue", "catalogue", "internal/app"},
+	{"internal/work", []string{"record", "pipeline", "pipeline/page", "pipeline/ocr", "pipeline/field", "signing", "signing/key", "signing/timestamp", "signing/trust", "signing/verify", "queue", "catalogue", "internal/app"},
 		"the worker as configured, wired once for cmd/worker and cmd/sohoa"},
 	{"internal/bench", []string{"record", "internal/paper", "internal/sandbox", "internal/pdf", "internal/devpki", "pipeline", "pipeline/page", "pipeline/ocr",
 		"pipeline/pdfa", "pipeline/field", "signing", "signing/key", "signing/verify", "signing/trust", "storage", "catalogue", "queue"}, "measures rooms from outside"},

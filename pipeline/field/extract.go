@@ -11,6 +11,7 @@ import (
 // A document is the pages as read: the header, if one was found, and where the
 // text below it begins.
 type document struct {
+	all    []sheet
 	sheets []sheet // from the page with the header on
 	header header
 	headed bool
@@ -23,8 +24,9 @@ type document struct {
 func read(pages []record.Page, places gazetteer) document {
 	d := document{places: places}
 	for _, p := range pages {
-		d.sheets = append(d.sheets, layout(p))
+		d.all = append(d.all, layout(p))
 	}
+	d.sheets = d.all
 	d.from = math.Inf(-1)
 	for i, s := range d.sheets[:min(len(d.sheets), 3)] {
 		h, ok := findHeader(s)

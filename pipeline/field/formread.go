@@ -58,6 +58,10 @@ func ReadForm(pages []record.Page, forms []Form) (form Form, fields record.Field
 	for _, p := range pages {
 		sheets = append(sheets, layout(p))
 	}
+	return readForm(sheets, forms)
+}
+
+func readForm(sheets []sheet, forms []Form) (form Form, fields record.Fields, ok bool) {
 	best := 0.0
 	for _, f := range forms {
 		if s := f.known(sheets); s > best {
