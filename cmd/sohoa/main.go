@@ -34,6 +34,7 @@ var cli struct {
 	Lang     string           `help:"Language of messages: vi, en, fr. Default: the locale." placeholder:"LANG"`
 	Digitise digitiseCommand  `cmd:"" help:"Turn scans into searchable PDF/A with their fields, signed if a key is given."`
 	Raise    raiseCommand     `cmd:"" help:"Lift sealed PDFs to a higher level: time-stamp, revocation data, archive time-stamp."`
+	Mark     markCommand      `cmd:"" help:"Sign documents that wait for a person's own mark, with the key at her desk."`
 	Verify   verifyCommand    `cmd:"" help:"Say whether the signatures of PDFs hold, and why."`
 	PKI      pkiCommand       `cmd:"" name:"pki" help:"Development certificates, time-stamps, OCSP and CRL. Not for production."`
 	Paper    paperCommand     `cmd:"" help:"Make Vietnamese administrative pages with known truth, for measuring."`
