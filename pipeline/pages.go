@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/pipeline/page"
 	"github.com/sohoa/sohoa/record"
 )
@@ -90,7 +91,9 @@ func (d *Digitiser) recognise(ctx context.Context, work string, pages []record.P
 			return nil
 		})
 	}
-	return read, group.Wait()
+	err := group.Wait()
+	crash.Point("recognised")
+	return read, err
 }
 
 // diskError gives a failed write its reason.

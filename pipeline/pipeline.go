@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/pipeline/field"
 	"github.com/sohoa/sohoa/pipeline/page"
 	"github.com/sohoa/sohoa/pipeline/pdfa"
@@ -54,6 +55,7 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 	if err != nil {
 		return out, err
 	}
+	crash.Point("split")
 	out.Warnings = split.Warnings
 	if split.Signed {
 		if out.Original.Verdict, err = d.verdict(ctx, in); err != nil {
@@ -68,6 +70,7 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 		return out, nil
 	}
 	out.Archival, err = d.archive(in, out)
+	crash.Point("archived")
 	return out, err
 }
 

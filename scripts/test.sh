@@ -3,7 +3,8 @@
 
 # run_tests: every check, then every test. The packages that start children with
 # memory limits or call C run without the race detector, which wants terabytes of
-# address space and does not see into C; all others run with it.
+# address space and does not see into C; all others run with it. The tests that
+# kill processes are built with crash points in.
 run_tests() {
   lint
   services
@@ -15,13 +16,14 @@ run_tests() {
   all=$(go list ./...)
   racing=$(go list -test -f '{{if not .ForTest}}{{.ImportPath}} {{join .Deps " "}}{{end}}' ./... |
     awk '$1 ~ /\.test$/ && !/internal\/sandbox|gosseract|pipeline\/page/ { sub(/\.test$/, "", $1); print $1 }')
-  plain=$(printf '%s\n' "$all" | grep -vxF "$racing")
+  plain=$(printf '%s\n' "$all" | grep -vxF "$racing" | grep -v 'internal/e2e/process$')
   say "tests"
-  # A failing test is told by tally, which reads both runs to their ends.
+  # A failing test is told by tally, which reads all runs to their ends.
   # shellcheck disable=SC2086 # lists of import paths
   {
     go test -json $plain || true
     go test -json -race $racing || true
+    go test -json -tags crash ./internal/e2e/process || true
   } | .tools/tally
 }
 
@@ -35,6 +37,7 @@ lint() {
   unformatted=$(find . -name '*.go' -not -path './.*' -exec gofmt -l {} +)
   [ -z "$unformatted" ] || die "not in gofmt's form: $unformatted"
   go vet ./...
+  go vet -tags crash,soak ./internal/crash ./internal/e2e/...
   staticcheck ./...
   shellcheck -x dev .ci/run scripts/fresh conformance/run conformance/judges/java/run conformance/judges/pdfa conformance/judges/dss conformance/judges/pyhanko
 }
@@ -79,7 +82,7 @@ soak() {
   need_cgo
   need_go
   services
-  go test -count=1 -timeout 6h -tags soak ./internal/e2e/...
+  go test -count=1 -timeout 6h -tags soak,crash ./internal/e2e/...
 }
 
 # audit: what is known against the modules that are compiled in, and their licences.

@@ -33,6 +33,7 @@ type house struct {
 	url     string
 	secret  string
 	dossier string
+	s3      storage.S3Config // of production
 }
 
 // embedded is a service on parts inside its own process.
@@ -52,8 +53,10 @@ func production(t *testing.T, redis string) *house {
 	if err := os.WriteFile(secret, []byte(b.SecretKey), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return prepare(t, app.Config{Data: data, Store: fmt.Sprintf("s3://%s@%s/%s", b.AccessKey, b.Endpoint, b.Name), StoreSecret: secret,
+	h := prepare(t, app.Config{Data: data, Store: fmt.Sprintf("s3://%s@%s/%s", b.AccessKey, b.Endpoint, b.Name), StoreSecret: secret,
 		Catalogue: testsvc.Postgres(t), Redis: redis, SpoolBytes: 1 << 30, UploadBytes: 64 << 20})
+	h.s3 = s3
+	return h
 }
 
 // prepare makes the agency, its key and a development PKI that the test serves.

@@ -102,6 +102,9 @@ type process struct {
 	part part
 	cmd  *exec.Cmd
 	log  string
+	env  []string      // for the next start
+	gone chan struct{} // closed when it has ended
+	err  error         // how
 }
 
 func start(t *testing.T, p part) *process {
@@ -132,17 +135,23 @@ func (o *process) again() {
 	defer log.Close()
 	o.cmd = exec.Command(os.Args[0])
 	o.cmd.Env = append(os.Environ(), partVariable+"="+string(text))
+	o.cmd.Env = append(o.cmd.Env, o.env...)
 	o.cmd.Stdout, o.cmd.Stderr = log, log
 	o.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := o.cmd.Start(); err != nil {
 		o.t.Fatal(err)
 	}
+	o.gone = make(chan struct{})
+	go func() {
+		o.err = o.cmd.Wait()
+		close(o.gone)
+	}()
 }
 
 // kill ends the process as kill -9 does.
 func (o *process) kill() {
 	_ = o.cmd.Process.Kill() // gone already is fine
-	_ = o.cmd.Wait()
+	<-o.gone
 }
 
 // stop asks the process to end and waits for it.
@@ -150,7 +159,22 @@ func (o *process) stop() error {
 	if err := o.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}
-	return o.cmd.Wait()
+	<-o.gone
+	return o.err
+}
+
+// killed reports whether the process has killed itself.
+func (o *process) killed() bool {
+	select {
+	case <-o.gone:
+		status, is := o.cmd.ProcessState.Sys().(syscall.WaitStatus)
+		if !is || status.Signal() != syscall.SIGKILL {
+			o.t.Fatalf("a process ended by itself: %v", o.err)
+		}
+		return true
+	default:
+		return false
+	}
 }
 
 // short is a timing with which tests prove that the parts recover; how long it
