@@ -21,6 +21,7 @@ type Child struct {
 	cmd     *exec.Cmd
 	in, out *os.File // the parent's ends
 	stderr  *tail
+	memory  int64 // the limit, 0 for none
 	mu      sync.Mutex
 	done    chan struct{} // closed when the process has ended
 	exit    error         // of the process, valid after done
@@ -47,7 +48,7 @@ func Start(ctx context.Context, name string, l Limits) (*Child, error) {
 		in.Close()
 		return nil, fmt.Errorf("start child %s: %w", name, err)
 	}
-	c := &Child{name: name, in: in, out: out, stderr: &tail{}, done: make(chan struct{})}
+	c := &Child{name: name, in: in, out: out, stderr: &tail{}, memory: l.Memory, done: make(chan struct{})}
 	c.cmd = exec.CommandContext(ctx, self)
 	c.cmd.Env = append(append(os.Environ(), l.Env...), nameVariable+"="+name, limitsVariable+"="+string(limits))
 	c.cmd.Stderr = c.stderr
@@ -157,7 +158,7 @@ func (c *Child) fate(ctx context.Context, cause error) error {
 	switch {
 	case ctx.Err() != nil || c.died(syscall.SIGXCPU, cpuLimitSaid):
 		what = ErrTimeout
-	case dying && c.died(syscall.SIGKILL, "out of memory", "cannot allocate memory", "bad_alloc", "failed to reserve"):
+	case dying && (c.died(syscall.SIGKILL, "out of memory", "cannot allocate memory", "bad_alloc", "failed to reserve") || c.swollen()):
 		what = ErrMemory // only a kernel short of memory sends SIGKILL to a child that we did not kill
 	}
 	return &Error{Reason: fates[what], fate: what, Message: fmt.Sprintf("child %s: %v (%v; %s)", c.name, what, c.exit, c.stderr)}
@@ -172,6 +173,13 @@ func (c *Child) died(signal syscall.Signal, words ...string) bool {
 	}
 	said := strings.ToLower(c.stderr.String())
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(said, strings.ToLower(w)) })
+}
+
+// swollen reports whether the child had grown to near its memory limit when it died:
+// where memory ends the Go runtime and C libraries crash in ways that do not say so.
+func (c *Child) swollen() bool {
+	u, ok := c.cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	return ok && c.memory > 0 && u.Maxrss<<10 > c.memory/2
 }
 
 // tail keeps the first part of what a child wrote to standard error: the cause

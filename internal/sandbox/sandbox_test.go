@@ -37,6 +37,7 @@ func serveTest(c *Conn) error {
 		case "hang":
 			time.Sleep(time.Hour)
 		case "spin":
+			//lint:ignore SA5002 the child is to spin
 			for {
 			}
 		case "swell":
@@ -46,6 +47,7 @@ func serveTest(c *Conn) error {
 				for i := range b {
 					b[i] = 1
 				}
+				//lint:ignore SA4010 the child is to swell
 				all = append(all, b)
 			}
 		case "chatter":
