@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/sohoa/sohoa/internal/crash"
@@ -17,11 +18,12 @@ import (
 
 // Sealing is what a worker that holds the key needs.
 type Sealing struct {
-	Key    *key.Key
-	Target record.Level         // to which sealed documents are raised
-	Raise  signing.RaiseOptions // with whose help
-	Renew  time.Duration        // how long before the last time-stamp's certificate ends a seal is renewed; 0: never
-	Now    func() time.Time
+	Key       *key.Key
+	Target    record.Level         // to which sealed documents are raised
+	Raise     signing.RaiseOptions // with whose help
+	VerifyURL string               // public address of verification; a document's is this and its id; empty: no code in the mark
+	Renew     time.Duration        // how long before the last time-stamp's certificate ends a seal is renewed; 0: never
+	Now       func() time.Time
 }
 
 // Authenticate seals an approved document: it stores the intent, uses the key
@@ -90,28 +92,36 @@ func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signin
 		return nil, request, err
 	}
 	request = signing.Request{Agency: agency.Name, CopyForm: agency.CopyForm, Reviewed: true}
-	if request.Page, err = w.firstPage(ctx, d); err != nil {
+	if err := w.asRead(ctx, d, &request); err != nil {
 		return nil, request, err
+	}
+	if w.Seal.VerifyURL != "" {
+		request.Verify = strings.TrimSuffix(w.Seal.VerifyURL, "/") + "/" + d.ID
 	}
 	request.Fields, err = record.ParseFields(fields.Bytes())
 	return pdf.Bytes(), request, err
 }
 
-// firstPage is page 1 as it was recognised: the mark leaves its words free.
-func (w *Worker) firstPage(ctx context.Context, d record.Document) (*record.Page, error) {
+// asRead says in the request how page 1 was recognised, for the mark leaves its
+// words free, and whether the original was paper.
+func (w *Worker) asRead(ctx context.Context, d record.Document, request *signing.Request) error {
 	r, ok := d.Rendition(record.RenditionRecord)
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	var b bytes.Buffer
 	if err := w.Objects.Get(ctx, r.SHA256, r.VersionID, &b); err != nil {
-		return nil, err
+		return err
 	}
 	var digitised record.Digitised
 	if err := json.Unmarshal(b.Bytes(), &digitised); err != nil || len(digitised.Pages) == 0 {
-		return nil, err
+		return err
 	}
-	return &digitised.Pages[0], nil
+	request.Page = &digitised.Pages[0]
+	if digitised.FromPaper() {
+		request.Note = signing.FromPaper
+	}
+	return nil
 }
 
 // intend checks the key and fixes the bytes that are going to be signed.

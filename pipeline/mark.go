@@ -179,7 +179,7 @@ func (w *Worker) markRefused(ctx context.Context, d record.Document, job record.
 
 // markRequest is what the mark shows: the person as her certificate names her.
 func markRequest(r signing.Request, m record.Mark, chain []*x509.Certificate) signing.Request {
-	r.Person, r.Time, r.PSS, r.Note = chain[0].Subject.CommonName, m.Time, m.PSS, ""
+	r.Person, r.Time, r.PSS, r.Note, r.Verify = chain[0].Subject.CommonName, m.Time, m.PSS, "", "" // those stand in the agency's mark
 	return r
 }
 

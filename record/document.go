@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // A Digitised is the record of one document after recognition: what stands in
 // NAME.json. The same input gives the same bytes; timings are kept apart.
 type Digitised struct {
@@ -15,6 +17,12 @@ type Digitised struct {
 	Reviewed    bool          `json:"reviewed"` // whether a person approved the fields
 	Pages       []Page        `json:"pages"`
 	Warnings    []string      `json:"warnings,omitempty"`
+}
+
+// FromPaper reports whether the original was paper: no signature came with it, and
+// every page is a picture.
+func (d Digitised) FromPaper() bool {
+	return d.Original.Verdict == nil && len(d.Pages) > 0 && !slices.ContainsFunc(d.Pages, func(p Page) bool { return p.Source == "text" })
 }
 
 // Original is what came in. Several files that were joined are listed in order.

@@ -15,13 +15,19 @@ type Request struct {
 	Agency   string        // in the mark; empty: the organisation in the certificate, else its common name
 	CopyForm string        // first line of the mark ("Sao y"), empty for none
 	Person   string        // a name makes it a person's mark, at the top left: the name and the time
-	Note     string        // one more line, such as that the original was paper; empty for none
+	Note     string        // before the time, such as [FromPaper]; empty for none
+	Verify   string        // address where the document can be verified, shown as a QR code where there is room; empty for none
 	Time     time.Time     // of signing; it stands in the mark and in the signature
 	Fields   record.Fields // written into the XMP that the signature covers
 	Reviewed bool          // whether a person approved the fields
 	Page     *record.Page  // page 1 as it was recognised, so that the mark leaves its words free; nil: unknown
 	PSS      bool          // RSASSA-PSS in place of PKCS#1 v1.5, where the key is RSA
 }
+
+// FromPaper is the sign in letters of a data message that was converted from paper;
+// who converted it and when stand beside it (Law on e-transactions 20/2023/QH15,
+// article 12; Decree 137/2024/NĐ-CP, article 4).
+const FromPaper = "Được chuyển đổi từ văn bản giấy"
 
 // Seal returns in with two revisions after it: the fields in its XMP, and a PAdES
 // B-B signature by k that shows the agency's mark. in must be a PDF/A of ours; if it
@@ -106,11 +112,20 @@ func layOut(f *pdf.File, k *key.Key, r Request) (*stamp.Mark, error) {
 	if err != nil {
 		return nil, err
 	}
-	corner, texts := stamp.TopRight, []string{r.CopyForm, agencyOf(k, r), r.Note, stamp.Time(r.Time)}
-	if r.Person != "" {
-		corner, texts = stamp.TopLeft, []string{r.Person, r.Note, stamp.Time(r.Time)}
+	when := stamp.Time(r.Time)
+	if r.Note != "" {
+		when = r.Note + ", " + when
 	}
-	mark, err := stamp.New(p, corner, texts...)
+	corner, texts := stamp.TopRight, []string{r.CopyForm, agencyOf(k, r), when}
+	if r.Person != "" {
+		corner, texts = stamp.TopLeft, []string{r.Person, when}
+	}
+	var mark *stamp.Mark
+	if r.Verify != "" {
+		mark, err = stamp.NewWithCode(p, corner, r.Verify, texts...)
+	} else {
+		mark, err = stamp.New(p, corner, texts...)
+	}
 	if err != nil {
 		return nil, record.Refuse(record.MarkUnprintable, err, "draw the mark of %s", k.Certificate().Subject.CommonName)
 	}

@@ -81,9 +81,11 @@ func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) ([]
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := signing.Seal(ctx, archival, s.key, signing.Request{
-		Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Reviewed: r.Reviewed, Page: &r.Pages[0],
-	})
+	request := signing.Request{Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Reviewed: r.Reviewed, Page: &r.Pages[0]}
+	if r.FromPaper() {
+		request.Note = signing.FromPaper
+	}
+	sealed, err := signing.Seal(ctx, archival, s.key, request)
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ type Config struct {
 	TSATime      time.Duration `name:"tsa-time" default:"180s" env:"SOHOA_TSA_TIME" help:"Time limit of one request to a time-stamp authority."`
 	AllowPrivate bool          `env:"SOHOA_ALLOW_PRIVATE" help:"Ask OCSP and CRL addresses in private networks."`
 	Renew        time.Duration `default:"2160h" env:"SOHOA_RENEW" help:"How long before its certificate ends the last time-stamp of a sealed document at B-LTA is followed by another."`
+	VerifyURL    string        `name:"verify-url" env:"SOHOA_VERIFY_URL" help:"Public address of the pages for verification, e.g. https://HOST/verify. The mark of a sealed document then shows a QR code that leads to its own." placeholder:"URL"`
 	Trust        []string      `env:"SOHOA_TRUST" help:"Certificates to trust, PEM." placeholder:"PEM"`
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
@@ -96,7 +97,7 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	if err := k.Check(time.Now()); err != nil {
 		return nil, err
 	}
-	return &pipeline.Sealing{Key: k, Target: level, Renew: c.Renew, Now: crash.Now, Raise: signing.RaiseOptions{
+	return &pipeline.Sealing{Key: k, Target: level, VerifyURL: c.VerifyURL, Renew: c.Renew, Now: crash.Now, Raise: signing.RaiseOptions{
 		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4), Now: crash.Now},
 		Evidence: signing.NewEvidence(c.AllowPrivate),
 	}}, nil

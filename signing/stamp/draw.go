@@ -32,11 +32,14 @@ func (m *Mark) Appearance(add func(object []byte) (uint32, error)) ([]byte, erro
 // content draws the lines, each centred.
 func (m *Mark) content(w, h float64) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "q\n0 g\nBT\n/F1 %.3g Tf\n", m.size)
+	b.WriteString("q\n0 g\n")
+	m.drawCode(&b, h)
+	fmt.Fprintf(&b, "BT\n/F1 %.3g Tf\n", m.size)
 	step := leading * m.size / fontSize
+	left, top := m.codeSide(), (h+m.textHeight())/2
 	x, y := 0.0, 0.0
 	for i, line := range m.lines {
-		nx, ny := (w-m.widths[i])/2, h-padding-step*float64(i)-m.size*0.9
+		nx, ny := left+(w-left-m.widths[i])/2, top-step*float64(i)-m.size*0.9
 		fmt.Fprintf(&b, "%.3f %.3f Td\n<", nx-x, ny-y)
 		for _, g := range line {
 			fmt.Fprintf(&b, "%04X", g)

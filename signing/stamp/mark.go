@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"rsc.io/qr"
 )
 
 const (
@@ -52,6 +54,7 @@ type Mark struct {
 	size   float64    // of the letters, in points
 	page   Page
 	font   *font
+	code   *qr.Code // beside the text; nil: none
 }
 
 // New lays the texts out for a corner of p, each on a line of its own and on more
@@ -59,6 +62,10 @@ type Mark struct {
 // below earlier marks, and shrinks a little to leave text free; on a page too small
 // for the law's size the letters shrink more.
 func New(p Page, corner Corner, texts ...string) (*Mark, error) {
+	return lay(p, corner, nil, texts)
+}
+
+func lay(p Page, corner Corner, code *qr.Code, texts []string) (*Mark, error) {
 	f, err := loadFont()
 	if err != nil {
 		return nil, fmt.Errorf("lay out the mark: %w", err)
@@ -66,7 +73,7 @@ func New(p Page, corner Corner, texts ...string) (*Mark, error) {
 	if p.Unit <= 0 {
 		p.Unit = 1
 	}
-	m := &Mark{page: p, font: f}
+	m := &Mark{page: p, font: f, code: code}
 	first, second := 0.0, 0.0 // the largest size that fits the page, and that leaves text free
 	for size := fontSize; size >= minSize && second == 0 && (first == 0 || size >= readable); size-- {
 		fits, free, err := m.try(size, corner, texts)
@@ -96,7 +103,7 @@ func New(p Page, corner Corner, texts ...string) (*Mark, error) {
 func (m *Mark) try(size float64, corner Corner, texts []string) (fits, free bool, err error) {
 	m.size = size
 	w, h := m.page.Shown()
-	if err := m.wrap(texts, max(w*widthShare, min(w-2*margin, 150))-2*padding); err != nil {
+	if err := m.wrap(texts, max(w*widthShare, min(w-2*margin, 150))-2*padding-m.codeSide()); err != nil {
 		return false, false, err
 	}
 	if bw, bh := m.extent(); bw > w-2*margin || bh > h-2*margin {
@@ -202,8 +209,11 @@ func (m *Mark) extent() (w, h float64) {
 	for _, lw := range m.widths {
 		w = max(w, lw)
 	}
-	return w + 2*padding, float64(len(m.lines))*leading*m.size/fontSize + 2*padding
+	side := m.codeSide()
+	return w + 2*padding + side, max(m.textHeight()+2*padding, side)
 }
+
+func (m *Mark) textHeight() float64 { return float64(len(m.lines)) * leading * m.size / fontSize }
 
 // place sets Rect to a spot, turned back to the page's coordinates.
 func (m *Mark) place(spot [4]float64) {

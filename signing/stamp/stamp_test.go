@@ -5,11 +5,16 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"fmt"
+	"image"
+	"image/draw"
 	"io"
 	"math"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"github.com/sohoa/sohoa/signing/stamp"
 )
@@ -221,4 +226,51 @@ func TestLeftMarkMirrorsTheRight(t *testing.T) {
 			t.Errorf("turned by %d: second mark at %v, %v; want it below %v", rotate, below, err, right.Rect)
 		}
 	}
+}
+
+func TestCodeStandsBesideTheText(t *testing.T) {
+	const address = "https://sohoa.example.gov.vn/verify/xbtxba5vau26vq2re7y6xrmwmn"
+	m, err := stamp.NewWithCode(stamp.Page{Box: a4}, stamp.TopRight, address, "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, content, _ := drawn(t, m)
+	if h := m.Rect[3] - m.Rect[1]; strings.Contains(form, "/Image") || h < 40 || m.Covers {
+		t.Errorf("mark at %v, covers %v; want a code of squares", m.Rect, m.Covers)
+	}
+	if got := scan(t, content, m.Rect[3]-m.Rect[1]); got != address {
+		t.Errorf("the code says %q; want %q", got, address)
+	}
+	crowded := stamp.Page{Box: a4, Text: [][4]float64{{300, 0, 595, 800}}}
+	without, err := stamp.NewWithCode(crowded, stamp.TopRight, address, "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
+	if err != nil || without.Covers || without.Rect[3]-without.Rect[1] > 30 {
+		t.Errorf("where there is no room: mark at %v, covers %v, %v; want it without the code", without.Rect, without.Covers, err)
+	}
+}
+
+// scan reads the code that the rectangles of a mark draw, as a camera would.
+func scan(t *testing.T, content string, h float64) string {
+	t.Helper()
+	const scale = 4
+	picture := image.NewGray(image.Rect(0, 0, int(60*scale), int(h*scale)+1))
+	for i := range picture.Pix {
+		picture.Pix[i] = 255
+	}
+	for line := range strings.Lines(content) {
+		var x, y, w, d float64
+		if n, _ := fmt.Sscanf(line, "%f %f %f %f re", &x, &y, &w, &d); n != 4 {
+			continue
+		}
+		r := image.Rect(int(math.Round(x*scale)), int(math.Round((h-y-d)*scale)), int(math.Round((x+w)*scale)), int(math.Round((h-y)*scale)))
+		draw.Draw(picture, r, image.Black, image.Point{}, draw.Src)
+	}
+	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := qrcode.NewQRCodeReader().Decode(bits, nil)
+	if err != nil {
+		t.Fatalf("no code can be read: %v", err)
+	}
+	return found.GetText()
 }
