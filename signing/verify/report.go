@@ -22,16 +22,22 @@ func (v *verification) judgeShown() {
 	}
 }
 
+// harmless are anomalies that no reader reads differently and that programs in use
+// write: references to nothing, unused entries, the first part of a linearized file.
+var harmless = []string{"which does not exist", "entries in use at byte 0", "entries are not 20 bytes long", "no startxref after the cross-reference section"}
+
 // judgeStructure keeps every signature from passing in a file that two readers may
 // read differently: keys that stand twice, objects that overlap, bytes that nothing
-// reaches. A reference to nothing is no such thing: every reader shows nothing there.
+// reaches.
 func (v *verification) judgeStructure() {
 	if len(v.all) == 0 {
 		return
 	}
 	odd := v.doc.last.Anomalies()
 	v.warnings = append(v.warnings, odd...)
-	odd = slices.DeleteFunc(slices.Clone(odd), func(a string) bool { return strings.Contains(a, "which does not exist") })
+	odd = slices.DeleteFunc(slices.Clone(odd), func(a string) bool {
+		return slices.ContainsFunc(harmless, func(h string) bool { return strings.Contains(a, h) })
+	})
 	if len(odd) == 0 {
 		return
 	}
