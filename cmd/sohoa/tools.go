@@ -29,6 +29,7 @@ func (c *paperCommand) Run() error {
 
 type benchCommand struct {
 	Digitise benchDigitise `cmd:"" help:"Processor time from scan to signed PDF/A, by class of page."`
+	Fields   benchFields   `cmd:"" help:"How exactly fields are read, against truth."`
 }
 
 type benchDigitise struct {

@@ -59,6 +59,9 @@ func loadPlaces(rules fs.FS) ([]Place, error) {
 	return all, errors.Join(errs...)
 }
 
+// Forms returns the forms that the Reader knows.
+func (r *Reader) Forms() []Form { return slices.Clone(r.orCommon().forms) }
+
 // Read reads everything: Extract and Describe, the layout found once.
 func (r *Reader) Read(pages []record.Page) (record.Fields, record.Particulars) {
 	r = r.orCommon()

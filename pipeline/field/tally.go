@@ -43,7 +43,7 @@ func (t *Tally) Add(got record.Fields, want map[string]string) {
 		case !ok || f.Normal == "":
 			c.Missing++
 		default:
-			t.judge(c, f, fold(f.Normal).like(fold(want[name]), 0) > 0.999)
+			t.judge(c, f, Same(f.Normal, want[name]))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(got)) {
@@ -52,6 +52,9 @@ func (t *Tally) Add(got record.Fields, want map[string]string) {
 		}
 	}
 }
+
+// Same reports whether two values are the same but for case, spaces and punctuation.
+func Same(a, b string) bool { return slices.Equal(fold(a).runes, fold(b).runes) }
 
 func (t *Tally) judge(c *Count, f record.Field, right bool) {
 	bin := &t.Bins[min(9, int(f.Confidence*10))]
