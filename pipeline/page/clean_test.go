@@ -138,3 +138,36 @@ func TestCleanKeepsRedText(t *testing.T) {
 		clean.Free()
 	}
 }
+
+func TestCleanLiftsGreySealsOffText(t *testing.T) {
+	seal, text := image.Rect(800, 1500, 1070, 1770), image.Rect(700, 1650, 1100, 1670)
+	for _, c := range []struct {
+		name  string
+		level uint8
+		kept  bool
+	}{{"a seal lighter than the text", 120, false}, {"a figure as dark as the text", 20, true}} {
+		sheet := white(1654, 2339)
+		draw.Draw(sheet, seal, image.NewUniform(color.Gray{c.level}), image.Point{}, draw.Src)
+		draw.Draw(sheet, seal.Inset(8), image.NewUniform(color.Gray{240}), image.Point{}, draw.Src)
+		draw.Draw(sheet, text, image.NewUniform(color.Gray{15}), image.Point{}, draw.Src)
+		clean, _, err := openedJPEG(t, sheet, 200, 0).Clean(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range []struct {
+			name string
+			x, y int
+			ink  bool
+		}{{"text below it", 900, 1660, true}, {"its edge", 803, 1600, c.kept}} {
+			part, err := clean.Clipped(at.x, at.y, 2, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := part.count() > 0; got != at.ink {
+				t.Errorf("%s, %s: ink %v; want %v", c.name, at.name, got, at.ink)
+			}
+			part.Free()
+		}
+		clean.Free()
+	}
+}

@@ -47,6 +47,9 @@ func (p *Picture) separate() error {
 		return err
 	}
 	defer ink.Free()
+	if err := p.liftSeals(ink); err != nil {
+		return err
+	}
 	if err := p.takeInk(ink); err != nil {
 		return err
 	}
@@ -144,11 +147,13 @@ func levelledIfAny(x *Pix) (*Pix, error) {
 // inked returns what is darker than one threshold for the whole grey picture:
 // Otsu's, a little towards the paper because tone marks are thin. On a page with
 // little on it Otsu would part paper from paper, so it is kept within bounds.
-func (x *Pix) inked() (*Pix, error) {
+func (x *Pix) inked() (*Pix, error) { return x.darkerThan(x.threshold()) }
+
+func (x *Pix) threshold() int {
 	counts := x.histogram(2)
 	paper := brightest(counts)
 	level := min(otsu(counts)+paper/20, paper*4/5)
-	return x.darkerThan(max(level, paper*2/5))
+	return max(level, paper*2/5)
 }
 
 // brightest is the level that holds the paper: the median of the upper half.

@@ -263,6 +263,11 @@ func (x *Pix) darken8(y *Pix, x0, y0 int) error {
 	}
 	defer part.Free()
 	C.pixMinOrMax(part.p, part.p, y.p, C.L_CHOOSE_MIN)
-	C.pixRasterop(x.p, C.l_int32(x0), C.l_int32(y0), C.l_int32(part.Width()), C.l_int32(part.Height()), C.PIX_SRC, part.p, 0, 0)
+	x.paste(part, x0, y0)
 	return nil
+}
+
+// paste puts another picture of the same depth at x0, y0, in place.
+func (x *Pix) paste(y *Pix, x0, y0 int) {
+	C.pixRasterop(x.p, C.l_int32(x0), C.l_int32(y0), C.l_int32(y.Width()), C.l_int32(y.Height()), C.PIX_SRC, y.p, 0, 0)
 }
