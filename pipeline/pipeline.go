@@ -28,6 +28,7 @@ type Input struct {
 	Name  string   // of the document
 	Files []string // paths of the originals
 	Work  string   // an empty folder for page streams, previews and the PDF
+	Pages int      // as somebody counted them, 0 if nobody did: another number is refused
 }
 
 // Digitiser holds what Digitise needs from outside.
@@ -54,6 +55,9 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 	split, err := d.split(ctx, in)
 	if err != nil {
 		return out, err
+	}
+	if in.Pages != 0 && in.Pages != len(split.Pages) {
+		return out, record.Refuse(record.PagesMismatch, nil, "%s has %d pages, %d were counted", in.Name, len(split.Pages), in.Pages)
 	}
 	crash.Point("split")
 	out.Warnings = split.Warnings

@@ -147,6 +147,11 @@ func TestAPoisonedDocumentIsSetAside(t *testing.T) {
 		t.Errorf("set aside for %s", d.Reason)
 	}
 	h.reaches(fine, record.InReview, "")
+	var counted record.Receipt
+	h.call("POST", "/dossiers/"+h.dossier+"/documents?name=two.jpg&pages=2", scan(t, 41), &counted)
+	if d := h.reaches(counted.Document, record.SetAside, ""); d.Reason != record.PagesMismatch {
+		t.Errorf("another number of pages than the clerk counted: set aside for %s", d.Reason)
+	}
 	var b []byte
 	h.call("GET", "/documents/"+bad+"/content/original", nil, &b)
 	if !bytes.Equal(b, good[:len(good)/3]) {
