@@ -67,6 +67,7 @@ func (s *Server) mount(mux *http.ServeMux) huma.API {
 	s.addDocuments(api)
 	s.addReview(api)
 	s.addMark(api)
+	s.addBatch(api)
 	s.addContent(api)
 	s.addEvents(api)
 	s.addSearch(api)

@@ -31,6 +31,7 @@ var Routes = []Route{
 	{"create-dossier", "POST", prefix + "/dossiers", clerks, false},
 	{"list-dossiers", "GET", prefix + "/dossiers", insiders, false},
 	{"read-dossier", "GET", prefix + "/dossiers/{dossier}", insiders, false},
+	{"decide-dossier", "POST", prefix + "/dossiers/{dossier}/decision", approvers, false},
 	{"upload", "POST", prefix + "/dossiers/{dossier}/documents", clerks, false},
 	{"list-documents", "GET", prefix + "/documents", insiders, false},
 	{"read-document", "GET", prefix + "/documents/{document}", everybody, false},
