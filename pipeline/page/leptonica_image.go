@@ -45,8 +45,6 @@ func (x *Pix) scaled(factor float64) (*Pix, error) {
 		return own(C.pixScaleToGray(x.p, f), "scale a picture down to grey")
 	case factor < 1:
 		return own(C.pixScaleAreaMap(x.p, f, f), "scale a picture down")
-	case x.Depth() == 1:
-		return own(C.pixScaleBinary(x.p, f, f), "scale a picture up")
 	}
 	return own(C.pixScaleGeneral(x.p, f, f, 0, 0), "scale a picture up")
 }
