@@ -85,6 +85,7 @@ type SignatureVerdict struct {
 	Reason        string        `json:"reason,omitempty"` // one sentence in English: what was seen
 	Integrity     string        `json:"integrity"`        // "intact", "broken"
 	Coverage      Coverage      `json:"coverage"`
+	SignedBytes   int64         `json:"signedBytes,omitempty"` // the file up to here is what was signed; 0: unclear
 	ChangesAfter  Changes       `json:"changesAfter"`
 	Changed       []string      `json:"changed,omitempty"` // what the later revisions changed, when "other"
 	Level         Level         `json:"level,omitempty"`

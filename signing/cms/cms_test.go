@@ -182,6 +182,11 @@ func indefinite(der []byte) []byte {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte{0x30, 0x80, 0, 0})
+	for _, s := range []cmstest.Spec{{}, {PSS: true}, {BySKI: true}, {NoAttrs: true}, {Type: cms.TSTInfo, Content: []byte{0x30, 0}}} {
+		serial := big.NewInt(1)
+		s.Cert, s.Key, s.Digest = &x509.Certificate{Raw: []byte{0x30, 0}, RawIssuer: []byte{0x30, 0}, SerialNumber: serial, SubjectKeyId: []byte{1}}, rsaKey, make([]byte, 32)
+		f.Add(cmstest.Build(s))
+	}
 	f.Add([]byte{0x30, 3, 0x24, 0x80, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		sd, err := cms.Parse(b)

@@ -103,6 +103,9 @@ func (v *verification) reportSignature(s *signature) record.SignatureVerdict {
 	if s.stamp {
 		r.Kind = "timestamp"
 	}
+	if s.coverage != record.CoverUnclear {
+		r.SignedBytes = v.doc.revisions[s.revision].End
+	}
 	if s.intact {
 		r.Integrity = "intact"
 	}
