@@ -39,12 +39,13 @@ type Catalogue struct {
 
 // A dialect is what differs between the two databases.
 type dialect struct {
-	name     string
-	lockRow  string // suffix of a SELECT whose row is going to be changed
-	lockSeq  string // statement that lets events commit in the order of their numbers
-	match    string // condition that search text matches parameter $1
-	rankBy   string // expression that is smaller for better matches of $1
-	textFrom string // tables of a search with text
+	name      string
+	lockRow   string // suffix of a SELECT whose row is going to be changed
+	lockSeq   string // statement that lets events commit in the order of their numbers
+	afterSeqs string // statement that lets the next event follow those that were restored
+	match     string // condition that search text matches parameter $1
+	rankBy    string // expression that is smaller for better matches of $1
+	textFrom  string // tables of a search with text
 }
 
 var sqliteDialect = dialect{
@@ -54,7 +55,8 @@ var sqliteDialect = dialect{
 
 var postgresDialect = dialect{
 	name: "postgres", lockRow: " FOR UPDATE", lockSeq: "SELECT pg_advisory_xact_lock(7306)",
-	match: "words @@ to_tsquery('simple', $1)", rankBy: "-ts_rank(words, to_tsquery('simple', $1))", textFrom: "search",
+	afterSeqs: "SELECT setval(pg_get_serial_sequence('events', 'seq'), (SELECT max(seq) FROM events))",
+	match:     "words @@ to_tsquery('simple', $1)", rankBy: "-ts_rank(words, to_tsquery('simple', $1))", textFrom: "search",
 }
 
 // Open opens and migrates a catalogue: "sqlite:/path/file.db" or "postgres://…".

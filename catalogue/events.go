@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
+	"fmt"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -44,6 +46,23 @@ func (c *Catalogue) Events(ctx context.Context, agency, subject string, after in
 	if err != nil {
 		return nil, err
 	}
+	return scanEvents(rows)
+}
+
+// LastEvent returns the newest event of a subject.
+func (c *Catalogue) LastEvent(ctx context.Context, subject string) (record.Event, error) {
+	rows, err := c.read.QueryContext(ctx, eventColumns+" WHERE subject = $1 ORDER BY number DESC LIMIT 1", subject)
+	if err != nil {
+		return record.Event{}, err
+	}
+	all, err := scanEvents(rows)
+	if err != nil || len(all) == 0 {
+		return record.Event{}, errors.Join(err, fmt.Errorf("event of %.40s: %w", subject, record.ErrNotFound))
+	}
+	return all[0], nil
+}
+
+func scanEvents(rows *sql.Rows) ([]record.Event, error) {
 	defer rows.Close()
 	all := []record.Event{}
 	for rows.Next() {

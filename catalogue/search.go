@@ -17,10 +17,9 @@ func (c *Catalogue) index(ctx context.Context, tx *sql.Tx, d record.Document, ch
 		return err
 	}
 	if change.Fields != nil {
-		f := func(name string) string { return normal(change.Fields, name) }
+		f := found(change.Fields)
 		if _, err := tx.ExecContext(ctx, "UPDATE search SET number = $1, notation = $2, organ = $3, person = $4, issued = $5, type = $6, subject = $7 WHERE document = $8",
-			f(record.CodeNumber), Fold(f(record.CodeNotation)), Fold(f(record.OrganName)), Fold(f(record.SignerName)), f(record.IssuedDate),
-			Fold(f(record.TypeName)), Fold(f(record.Subject)), d.ID); err != nil {
+			f[0], f[1], f[2], f[3], f[4], f[5], f[6], d.ID); err != nil {
 			return err
 		}
 	}
@@ -29,6 +28,14 @@ func (c *Catalogue) index(ctx context.Context, tx *sql.Tx, d record.Document, ch
 	}
 	_, err := tx.ExecContext(ctx, "UPDATE search SET fold = $1 WHERE document = $2", Fold(d.Name+" "+change.Text), d.ID)
 	return err
+}
+
+// found is what a document is found by: number, notation, organ, person, date of
+// issue, type, subject.
+func found(fields record.Fields) [7]string {
+	f := func(name string) string { return normal(fields, name) }
+	return [7]string{f(record.CodeNumber), Fold(f(record.CodeNotation)), Fold(f(record.OrganName)), Fold(f(record.SignerName)), f(record.IssuedDate),
+		Fold(f(record.TypeName)), Fold(f(record.Subject))}
 }
 
 // normal is the value that a field is found by, without leading zeros of a number.

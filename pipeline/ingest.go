@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
@@ -53,7 +52,7 @@ func (w *Worker) Ingest(ctx context.Context, job record.Job) error {
 	if err != nil {
 		return err
 	}
-	change := record.Change{Actor: worker, Finish: &job.JobRef, Pages: len(digitised.Pages), Fields: digitised.Fields, Text: textOf(digitised.Pages)}
+	change := record.Change{Actor: worker, Finish: &job.JobRef, Pages: len(digitised.Pages), Fields: digitised.Fields, Text: record.Text(digitised.Pages)}
 	if change.Renditions, change.FieldsAt, err = w.keep(ctx, in, digitised); err != nil {
 		return err
 	}
@@ -179,19 +178,4 @@ func (k *keeper) previews(work string, pages []record.Page) {
 	if k.err == nil {
 		k.kept[len(k.kept)-1].Parts = parts
 	}
-}
-
-// textOf is the recognised text, for search.
-func textOf(pages []record.Page) string {
-	var b strings.Builder
-	for _, p := range pages {
-		for _, l := range p.Lines {
-			for _, word := range l.Words {
-				b.WriteString(word.Text)
-				b.WriteByte(' ')
-			}
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
 }

@@ -1,5 +1,7 @@
 package record
 
+import "strings"
+
 // A Box is a rectangle in pixels: x0, y0, x1, y1, the origin at the top left of
 // the page as a reader sees it (after Page.Rotate), x1 and y1 exclusive.
 type Box [4]int
@@ -89,4 +91,20 @@ type Scan struct {
 	Rotate     int       // clockwise turn that the file itself asks for (EXIF, /Rotate)
 	Source     string    // see Page.Source
 	Text       []Line    // Source "text": the page's own exact text, boxes in pixels of the upright page
+}
+
+// Text is the recognised text of pages, for search: words parted by spaces, lines
+// by line breaks.
+func Text(pages []Page) string {
+	var b strings.Builder
+	for _, p := range pages {
+		for _, l := range p.Lines {
+			for _, word := range l.Words {
+				b.WriteString(word.Text)
+				b.WriteByte(' ')
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
 }

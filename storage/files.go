@@ -32,6 +32,15 @@ func OpenFiles(dir string) (*Store, error) {
 	return &Store{f}, f.sweep()
 }
 
+// BesideFiles opens the store in a folder that another process may be writing to:
+// nothing is made and nothing half-written is swept.
+func BesideFiles(dir string) (*Store, error) {
+	if _, err := os.Stat(filepath.Join(dir, "tmp")); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	return &Store{&files{dir}}, nil
+}
+
 // sweep removes what an earlier process left half-written.
 func (f *files) sweep() error {
 	left, err := filepath.Glob(filepath.Join(f.dir, "tmp", "put-*"))

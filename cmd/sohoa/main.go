@@ -47,6 +47,22 @@ var cli struct {
 	Apikey    apikeyCommand    `cmd:"" help:"Keys of programs and people."`
 	Config    kong.ConfigFlag  `help:"File of settings in JSON." placeholder:"FILE"`
 	Version   kong.VersionFlag `help:"Print the version."`
+	Lang      string           `help:"Language of messages: vi, en, fr. Default: the locale." placeholder:"LANG"`
+	Digitise  digitiseCommand  `cmd:"" help:"Turn scans into searchable PDF/A with their fields, signed if a key is given."`
+	Raise     raiseCommand     `cmd:"" help:"Lift sealed PDFs to a higher level: time-stamp, revocation data, archive time-stamp."`
+	Mark      markCommand      `cmd:"" help:"Sign documents that wait for a person's own mark, with the key at her desk."`
+	Verify    verifyCommand    `cmd:"" help:"Say whether the signatures of PDFs hold, and why."`
+	PKI       pkiCommand       `cmd:"" name:"pki" help:"Development certificates, time-stamps, OCSP and CRL. Not for production."`
+	Paper     paperCommand     `cmd:"" help:"Make Vietnamese administrative pages with known truth, for measuring."`
+	Bench     benchCommand     `cmd:"" help:"Measure."`
+	Run       runCommand       `cmd:"" help:"Run the service on this machine, with everything in one process."`
+	Agency    agencyCommand    `cmd:"" help:"Agencies whose documents are kept."`
+	Grant     grantCommand     `cmd:"" help:"What other agencies may read."`
+	Apikey    apikeyCommand    `cmd:"" help:"Keys of programs and people."`
+	Rebuild   rebuildCommand   `cmd:"" help:"Make a lost catalogue again from the object store alone."`
+	Fixity    fixityCommand    `cmd:"" help:"Read every stored object again and compare it with its digest."`
+	Config    kong.ConfigFlag  `help:"File of settings in JSON." placeholder:"FILE"`
+	Version   kong.VersionFlag `help:"Print the version."`
 }
 
 // Exit codes: everything done, something refused with a reason, wrong usage.

@@ -83,6 +83,22 @@ func Open(ctx context.Context, c Config) (a *App, err error) {
 	return a, err
 }
 
+// Beside opens store and catalogue alone, beside a running service too: the data
+// folder is not taken, nothing is swept, and there is neither queue nor spool.
+func Beside(ctx context.Context, c Config) (a *App, err error) {
+	a = &App{Config: c}
+	if c.Store == "" {
+		a.Store, err = storage.BesideFiles(filepath.Join(c.Data, "objects"))
+	} else {
+		a.Store, err = openStore(ctx, c)
+	}
+	if err != nil {
+		return a, err
+	}
+	a.Catalogue, err = OpenCatalogue(ctx, c)
+	return a, err
+}
+
 // own takes the data folder for this process. The lock ends with the process,
 // however it ends.
 func (a *App) own() error {

@@ -37,8 +37,9 @@ var rooms = []room{
 	{"internal/crash", nil, "crash points: a word in a place, no knowledge of the place"},
 	{"internal/observe", nil, "counts what it is told"},
 	{"internal/app", []string{"record", "storage", "catalogue", "queue"}, "opens the stores from the configuration; no cgo and no key, so that cmd/api may use it"},
-	{"internal/work", []string{"record", "pipeline", "pipeline/page", "pipeline/ocr", "pipeline/field", "signing", "signing/key", "signing/timestamp", "signing/trust", "signing/verify", "queue", "catalogue", "internal/app"},
+	{"internal/work", []string{"record", "pipeline", "pipeline/page", "pipeline/ocr", "pipeline/field", "signing", "signing/key", "signing/timestamp", "signing/trust", "signing/verify", "queue", "catalogue", "internal/app", "internal/upkeep"},
 		"the worker as configured, wired once for cmd/worker and cmd/sohoa"},
+	{"internal/upkeep", []string{"record", "storage", "catalogue"}, "makes, checks and copies the whole house: it reads and counts, and moves no document"},
 	{"internal/bench", []string{"record", "internal/paper", "internal/sandbox", "internal/pdf", "internal/devpki", "pipeline", "pipeline/page", "pipeline/ocr",
 		"pipeline/pdfa", "pipeline/field", "signing", "signing/key", "signing/verify", "signing/trust", "storage", "catalogue", "queue"}, "measures rooms from outside"},
 	{"internal/testsvc", nil, "starts real servers for tests"},
@@ -79,7 +80,7 @@ var rooms = []room{
 	{"cmd/worker", []string{"record", "pipeline", "pipeline/page", "pipeline/ocr", "pipeline/field", "pipeline/pdfa", "signing", "signing/key", "signing/trust", "signing/verify",
 		"storage", "catalogue", "queue", "internal/app", "internal/work", "internal/sandbox", "internal/say"}, "wiring of the only process that can reach the key"},
 	{"cmd/sohoa", []string{"record", "api", "api/web", "pipeline", "pipeline/page", "pipeline/ocr", "pipeline/field", "pipeline/pdfa", "signing", "signing/key", "signing/trust",
-		"signing/verify", "signing/timestamp", "storage", "catalogue", "queue", "internal/app", "internal/work", "internal/sandbox", "internal/pdf", "internal/say", "internal/devpki", "internal/paper", "internal/bench"},
+		"signing/verify", "signing/timestamp", "storage", "catalogue", "queue", "internal/app", "internal/work", "internal/sandbox", "internal/pdf", "internal/say", "internal/devpki", "internal/paper", "internal/bench", "internal/upkeep"},
 		"wiring of one machine and its tools"},
 }
 
@@ -122,9 +123,9 @@ var doors = []door{
 	{"golang.org/x/image", []string{"pipeline/page", "pipeline/pdfa", "signing/stamp", "internal/paper", "internal/pdf", "internal/raster", "third_party"}, "pictures and glyphs, where they are read or drawn"},
 	{"golang.org/x/text", []string{"record", "api", "pipeline/ocr", "pipeline/field", "pipeline/page", "pipeline/pdfa", "catalogue", "internal/paper", "internal/pdf", "signing/stamp"}, "Unicode forms of Vietnamese"},
 	{"golang.org/x/sys", []string{"internal/sandbox", "internal/testsvc", "storage", "internal/bench"}, "what the kernel offers beyond package os"},
-	{"golang.org/x/sync", []string{"pipeline", "pipeline/ocr", "pipeline/page", "api", "queue", "storage", "internal/bench", "cmd/sohoa", "cmd/api", "cmd/worker", "internal/paper"}, "groups of goroutines"},
+	{"golang.org/x/sync", []string{"pipeline", "pipeline/ocr", "pipeline/page", "api", "queue", "storage", "internal/bench", "internal/upkeep", "cmd/sohoa", "cmd/api", "cmd/worker", "internal/paper"}, "groups of goroutines"},
 	{"golang.org/x/term", []string{"cmd/sohoa"}, "a progress bar for people"},
-	{"golang.org/x/time", []string{"api"}, "rate limits of what is open to all"},
+	{"golang.org/x/time", []string{"api", "internal/upkeep"}, "rate limits of what is open to all, and of what runs beside the work"},
 	{"golang.org/x/net", []string{"api", "internal/testsvc"}, "HTML of our own screens, in tests"},
 	{"rsc.io/qr", []string{"signing/stamp", "internal/paper"}, "codes that are printed"},
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sohoa/sohoa/internal/app"
 	"github.com/sohoa/sohoa/internal/crash"
+	"github.com/sohoa/sohoa/internal/upkeep"
 	"github.com/sohoa/sohoa/pipeline"
 	"github.com/sohoa/sohoa/pipeline/ocr"
 	"github.com/sohoa/sohoa/pipeline/page"
@@ -40,6 +41,7 @@ type Config struct {
 	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
 	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
 	Rules        string        `env:"SOHOA_RULES" help:"Folder of the agency's own forms (*.form) and places (*.places). Default: rules in the data folder." placeholder:"DIR"`
+	FixityRate   int64         `env:"SOHOA_FIXITY_RATE" help:"Bytes a second at which this worker reads every stored object again, round after round. Give it to one worker. Default: never." placeholder:"N"`
 	Timing       queue.Timing  `kong:"-"` // zero: the default
 	StopTime     time.Duration `default:"20s" env:"SOHOA_STOP_TIME" help:"Time that running jobs get when the process is asked to end."`
 }
@@ -76,6 +78,10 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 		if w.Seal.Target == record.BLTA {
 			go renew(ctx, a.Catalogue, c.Renew)
 		}
+	}
+	if c.FixityRate > 0 {
+		fixity := upkeep.Fixity{Store: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Rate: c.FixityRate}
+		go fixity.Rolling(ctx, time.Hour)
 	}
 	workers := &queue.Workers{Broker: a.Broker, Catalogue: a.Catalogue, Handlers: handlers, Jobs: c.Jobs, Timing: c.Timing, Stop: c.StopTime}
 	return workers.Run(ctx)

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/internal/upkeep"
+	"github.com/sohoa/sohoa/record"
+)
+
+type rebuildCommand struct {
+	App   app.Config `embed:""`
+	Level string     `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" env:"SOHOA_LEVEL" help:"Sealed documents below this level are raised again."`
+}
+
+// Run makes the catalogue again from the object store alone. The service must be
+// stopped, and the catalogue new.
+func (c *rebuildCommand) Run(ctx context.Context) error {
+	level, err := record.ParseLevel(c.Level)
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, c.App)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	r, err := upkeep.Rebuild{Store: a.Store, Catalogue: a.Catalogue, Target: level,
+		Progress: func(done, subjects int) { fmt.Fprintf(os.Stderr, "%d of %d\n", done, subjects) }}.Run(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("restored: %d dossiers, %d documents, %d events\n", r.Dossiers, r.Documents, r.Events)
+	for _, kind := range slices.Sorted(maps.Keys(r.Jobs)) {
+		fmt.Printf("due again: %d %s\n", r.Jobs[kind], kind)
+	}
+	fmt.Println("not in the bucket, and not restored:")
+	for _, line := range upkeep.NotRestored {
+		fmt.Println("  -", line)
+	}
+	if len(r.Lost) == 0 {
+		return nil
+	}
+	fmt.Printf("LOST, %d:\n", len(r.Lost))
+	for _, line := range r.Lost {
+		fmt.Println("  -", line)
+	}
+	return exitCode(exitRefused)
+}
+
+type fixityCommand struct {
+	App  app.Config `embed:""`
+	Rate int64      `default:"20971520" env:"SOHOA_FIXITY_RATE" help:"Bytes read in a second; 0: as fast as it goes."`
+	Once bool       `help:"One round and its report, and end. Else round after round, faults in the log."`
+}
+
+// Run reads every object again, beside a running service too.
+func (c *fixityCommand) Run(ctx context.Context) error {
+	a, err := app.Beside(ctx, c.App)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	fixity := upkeep.Fixity{Store: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Rate: c.Rate}
+	if !c.Once {
+		fixity.Rolling(ctx, time.Minute)
+		return nil
+	}
+	round, err := fixity.Run(ctx)
+	for _, f := range round.Faults {
+		fmt.Println(f)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d objects, %d bytes, %d renditions of documents: %d faults\n", round.Objects, round.Bytes, round.Renditions, len(round.Faults))
+	if len(round.Faults) > 0 {
+		return exitCode(exitRefused)
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package upkeep_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/testsvc"
+	"github.com/sohoa/sohoa/internal/upkeep"
+	"github.com/sohoa/sohoa/record"
+)
+
+// TestRebuild loses a catalogue with a document in every state, makes it again
+// from the bucket alone, on each database, and compares field by field.
+func TestRebuild(t *testing.T) {
+	for name, dsn := range map[string]func(t *testing.T) string{"sqlite": sqlite, "postgres": func(t *testing.T) string { return testsvc.Postgres(t) }} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t, dsn(t))
+			h.inEveryState()
+			again := openCatalogue(t, dsn(t))
+			r, err := upkeep.Rebuild{Store: h.store, Catalogue: again, Target: record.BLTA}.Run(ctx)
+			if err != nil || len(r.Lost) != 0 {
+				t.Fatalf("Rebuild = %+v, %v", r, err)
+			}
+			compare(t, h.catalogue, again)
+			sameJobs(t, again, r)
+			if _, err := (upkeep.Rebuild{Store: h.store, Catalogue: again}).Run(ctx); record.ReasonOf(err) != record.Conflict {
+				t.Errorf("a second Rebuild = %v; want a refusal", err)
+			}
+		})
+	}
+}
+
+// compare holds two catalogues against each other.
+func compare(t *testing.T, lost, again *catalogue.Catalogue) {
+	t.Helper()
+	same(t, "agencies", lost, again, func(c *catalogue.Catalogue) (any, error) { return c.Agencies(ctx) })
+	documents := all(t, lost)
+	if len(documents) != 13 {
+		t.Fatalf("%d documents; want one in every state", len(documents))
+	}
+	for _, agency := range []string{"H01", "H02"} {
+		same(t, "dossiers", lost, again, func(c *catalogue.Catalogue) (any, error) {
+			d, _, err := c.Dossiers(ctx, agency, "", 100)
+			return d, err
+		})
+		same(t, "events", lost, again, func(c *catalogue.Catalogue) (any, error) { return c.Events(ctx, agency, "", 0, 1000) })
+		same(t, "counts", lost, again, func(c *catalogue.Catalogue) (any, error) { return c.CountByStatus(ctx, agency) })
+		for _, s := range []catalogue.Search{{Text: "duong pho"}, {Text: "sealed"}, {Text: "damag"}, {Number: "7"}, {Number: "8"}, {Person: "do thi uoc"}, {Status: record.Sealed}, {SealedOnly: true}} {
+			s.Agency, s.Limit = agency, 100
+			same(t, "search", lost, again, func(c *catalogue.Catalogue) (any, error) {
+				d, _, err := c.Find(ctx, s)
+				return d, err
+			})
+		}
+	}
+	for name, d := range documents {
+		same(t, "document "+name, lost, again, func(c *catalogue.Catalogue) (any, error) { return c.Document(ctx, d.ID) })
+	}
+}
+
+func same(t *testing.T, what string, lost, again *catalogue.Catalogue, read func(*catalogue.Catalogue) (any, error)) {
+	t.Helper()
+	want, err := read(lost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := read(again)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		g, _ := json.Marshal(got)
+		w, _ := json.Marshal(want)
+		t.Errorf("%s: %v\ngot  %s\nwant %s", what, err, g, w)
+	}
+}
+
+// sameJobs checks that every document that waits has its job again, and no other.
+func sameJobs(t *testing.T, again *catalogue.Catalogue, r upkeep.Rebuilt) {
+	t.Helper()
+	jobs, err := again.Jobs(ctx, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]string{}
+	for name, d := range all(t, again) {
+		names[d.ID] = name
+	}
+	got := map[string]record.JobKind{}
+	for _, j := range jobs {
+		got[names[j.Document]] = j.Kind
+	}
+	want := map[string]record.JobKind{"received": record.JobIngest, "new": record.JobIngest, "approved": record.JobAuthenticate, "sealing": record.JobAuthenticate, "sealed": record.JobRaise, "awaiting": record.JobPrepareMark}
+	if !reflect.DeepEqual(got, want) || len(jobs) != len(want) {
+		t.Errorf("jobs: %v; want %v", got, want)
+	}
+	if r.Jobs[record.JobIngest] != 2 || r.Jobs[record.JobAuthenticate] != 2 || r.Jobs[record.JobRaise] != 1 || r.Documents != 13 || r.Dossiers != 2 {
+		t.Errorf("it says %+v", r)
+	}
+}
+
+// TestRebuildSaysWhatIsLost takes parts of the bucket away: what is left comes
+// back, and the rest is named.
+func TestRebuildSaysWhatIsLost(t *testing.T) {
+	h := open(t, sqlite(t))
+	h.inEveryState()
+	documents := all(t, h.catalogue)
+	manifest := func(id, n string) string { return filepath.Join(h.dir, "manifest", id, n+".json") }
+	remove := func(path string) {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sealed, raised, received := documents["sealed"], documents["raised"], documents["received"]
+	remove(manifest(sealed.ID, "2"))
+	h.flip(raised.Fields)
+	if err := os.Chmod(manifest(received.ID, "1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(manifest(received.ID, "1"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := openCatalogue(t, sqlite(t))
+	r, err := upkeep.Rebuild{Store: h.store, Catalogue: again, Target: record.BB}.Run(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"event 2 of " + sealed.ID, "object " + string(raised.Fields), received.ID + ": none of its 1"} {
+		if !slices.ContainsFunc(r.Lost, func(line string) bool { return strings.Contains(line, want) }) {
+			t.Errorf("lost: %q; want a line with %q", r.Lost, want)
+		}
+	}
+	if got := all(t, again); len(got) != 12 || got["sealed"].Status != record.Sealed {
+		t.Errorf("%d documents came back, the sealed one is %s; want 12, sealed", len(got), got["sealed"].Status)
+	}
+}
