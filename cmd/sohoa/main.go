@@ -28,7 +28,7 @@ var version = "0.1.0-dev"
 func software() string { return "Sohoa " + version }
 
 // children are the functions that this binary may run as child processes.
-var children = map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve, bench.PrepareChild: bench.ServePrepare}
+var children = map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve, bench.PrepareChild: bench.ServePrepare, bench.AuthoritiesChild: bench.ServeAuthorities, bench.SealChild: bench.ServeSeal}
 
 var cli struct {
 	Lang      string           `help:"Language of messages: vi, en, fr. Default: the locale." placeholder:"LANG"`
@@ -41,20 +41,6 @@ var cli struct {
 	Bench     benchCommand     `cmd:"" help:"Measure."`
 	Fields    fieldsCommand    `cmd:"" help:"What is read from documents, and by which rules."`
 	Gazetteer gazetteerCommand `cmd:"" help:"Names of places that documents are read with."`
-	Run       runCommand       `cmd:"" help:"Run the service on this machine, with everything in one process."`
-	Agency    agencyCommand    `cmd:"" help:"Agencies whose documents are kept."`
-	Grant     grantCommand     `cmd:"" help:"What other agencies may read."`
-	Apikey    apikeyCommand    `cmd:"" help:"Keys of programs and people."`
-	Config    kong.ConfigFlag  `help:"File of settings in JSON." placeholder:"FILE"`
-	Version   kong.VersionFlag `help:"Print the version."`
-	Lang      string           `help:"Language of messages: vi, en, fr. Default: the locale." placeholder:"LANG"`
-	Digitise  digitiseCommand  `cmd:"" help:"Turn scans into searchable PDF/A with their fields, signed if a key is given."`
-	Raise     raiseCommand     `cmd:"" help:"Lift sealed PDFs to a higher level: time-stamp, revocation data, archive time-stamp."`
-	Mark      markCommand      `cmd:"" help:"Sign documents that wait for a person's own mark, with the key at her desk."`
-	Verify    verifyCommand    `cmd:"" help:"Say whether the signatures of PDFs hold, and why."`
-	PKI       pkiCommand       `cmd:"" name:"pki" help:"Development certificates, time-stamps, OCSP and CRL. Not for production."`
-	Paper     paperCommand     `cmd:"" help:"Make Vietnamese administrative pages with known truth, for measuring."`
-	Bench     benchCommand     `cmd:"" help:"Measure."`
 	Run       runCommand       `cmd:"" help:"Run the service on this machine, with everything in one process."`
 	Agency    agencyCommand    `cmd:"" help:"Agencies whose documents are kept."`
 	Grant     grantCommand     `cmd:"" help:"What other agencies may read."`
