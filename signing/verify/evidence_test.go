@@ -90,6 +90,8 @@ func TestEvidenceNeedsItsSigner(t *testing.T) {
 		{"the CA was revoked since: its old answer may be forged", lost(withRoots(base, w.ca, nil, soon)), year2.Add(time.Hour), record.Indeterminate, record.RevokedCANoPOE},
 		{"the CA was revoked since, but the answer was stamped before", lost(sealed(withRoots(base, w.ca, nil, soon))), year2.Add(time.Hour), record.Passed, ""},
 		{"the responder holds", withRoots(base, shortLived, nil, soon), later, record.Passed, ""},
+		{"the answer was signed after the responder had expired", base.clone().store([]*authority{w.ca}, [][]byte{answerProduced(w.clerk, w.ca, shortLived, year2, soon, 10*year, time.Time{})},
+			[][]byte{w.root.crl(soon, 10*year, nil), w.tsaRoot.crl(soon, 10*year, nil)}), later, record.Indeterminate, record.ChainGeneralFailure},
 		{"the responder expired since", withRoots(base, shortLived, nil, soon), year2, record.Indeterminate, record.NoPOE},
 		{"the responder expired since, but the answer was stamped before", sealed(withRoots(base, shortLived, nil, soon)), year2, record.Passed, ""},
 	} {

@@ -233,24 +233,13 @@ func signatureAlgorithm(a pkix.AlgorithmIdentifier) x509.SignatureAlgorithm {
 	if a.Algorithm.String() != "1.2.840.113549.1.1.10" {
 		return signatureAlgorithms[a.Algorithm.String()]
 	}
-	var params struct {
-		Hash pkix.AlgorithmIdentifier `asn1:"explicit,tag:0,optional"`
-		Rest []asn1.RawValue          `asn1:"-"`
-	}
-	var raw asn1.RawValue
-	if _, err := asn1.Unmarshal(a.Parameters.FullBytes, &raw); err != nil {
+	var params asn1.RawValue
+	var hash pkix.AlgorithmIdentifier
+	if _, err := asn1.Unmarshal(a.Parameters.FullBytes, &params); err != nil {
 		return 0
 	}
-	if _, err := asn1.UnmarshalWithParams(firstElement(raw.Bytes), &params.Hash, "explicit,tag:0"); err != nil {
-		return 0
+	if _, err := asn1.UnmarshalWithParams(params.Bytes, &hash, "explicit,tag:0"); err != nil {
+		return 0 // the default is SHA-1
 	}
-	return pssAlgorithms[cms.HashOf(params.Hash.Algorithm)]
-}
-
-func firstElement(b []byte) []byte {
-	var first asn1.RawValue
-	if _, err := asn1.Unmarshal(b, &first); err != nil {
-		return nil
-	}
-	return first.FullBytes
+	return pssAlgorithms[cms.HashOf(hash.Algorithm)]
 }

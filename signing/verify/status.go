@@ -20,6 +20,7 @@ type answer struct {
 	hold       bool // revoked for the time being
 	revokedAt  time.Time
 	thisUpdate time.Time
+	produced   time.Time // when it was signed
 	until      time.Time // it is fresh until then
 	keeps      bool      // it speaks of expired certificates too
 	signer     *x509.Certificate
@@ -41,7 +42,7 @@ func (v *verification) ask(e *statusData, cert, issuer *x509.Certificate) *answe
 			return nil
 		}
 		a := &answer{revoked: s.revoked, hold: s.revoked && s.reason == reasonHold, revokedAt: s.revokedAt, thisUpdate: s.thisUpdate,
-			until: s.nextUpdate, signer: signer, delegated: delegated}
+			produced: e.ocsp.producedAt, until: s.nextUpdate, signer: signer, delegated: delegated}
 		a.keeps = !s.cutoff.IsZero() && !s.cutoff.After(cert.NotAfter)
 		if a.until.IsZero() {
 			a.until = s.thisUpdate.Add(ocspAge)
@@ -51,7 +52,7 @@ func (v *verification) ask(e *statusData, cert, issuer *x509.Certificate) *answe
 		if checkCRL(e.crl, cert, issuer) != nil {
 			return nil
 		}
-		a := &answer{thisUpdate: e.crl.ThisUpdate, until: e.crl.NextUpdate, keeps: keepsExpired(e.crl), signer: issuer}
+		a := &answer{thisUpdate: e.crl.ThisUpdate, produced: e.crl.ThisUpdate, until: e.crl.NextUpdate, keeps: keepsExpired(e.crl), signer: issuer}
 		if entry := revokedEntry(e.crl, cert); entry != nil && entry.ReasonCode != reasonRemoveFromCRL {
 			a.revoked, a.revokedAt, a.hold = true, entry.RevocationTime, entry.ReasonCode == reasonHold
 		}
@@ -140,6 +141,8 @@ func (v *verification) relyOn(e *statusData, a *answer, cert, issuer *x509.Certi
 	switch {
 	case a.thisUpdate.After(v.now.Add(clockTolerance)):
 		return nil, unsure(record.ChainGeneralFailure, "revocation data for %s is dated %s, in the future", nameOf(cert), stamp)
+	case a.produced.Before(a.signer.NotBefore) || a.produced.After(a.signer.NotAfter):
+		return nil, unsure(record.ChainGeneralFailure, "revocation data for %s was signed outside the validity of %s", nameOf(cert), nameOf(a.signer))
 	case a.thisUpdate.Before(cert.NotBefore):
 		return nil, unsure(record.ChainGeneralFailure, "revocation data for %s is older than the certificate", nameOf(cert))
 	case !a.revoked && a.thisUpdate.After(cert.NotAfter) && !a.keeps:

@@ -13,12 +13,10 @@ import (
 	"math/big"
 	"time"
 
-	"golang.org/x/crypto/cryptobyte"
-	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
-	"golang.org/x/crypto/ocsp"
-
 	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/cms/cmstest"
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // The clock of the tests. Nothing here asks the machine's.
@@ -119,19 +117,70 @@ func (a *authority) crl(at time.Time, valid time.Duration, revoked map[*authorit
 	return must(x509.CreateRevocationList(rand.Reader, list, a.cert, a.key))
 }
 
-// answer is an OCSP answer about cert, signed by responder in the name of issuer.
+// answer is an OCSP answer about cert, signed by responder in the name of issuer at
+// a time.
 func answer(about, issuer, responder *authority, at time.Time, valid time.Duration, revoked time.Time) []byte {
-	response := ocsp.Response{Status: ocsp.Good, SerialNumber: about.cert.SerialNumber, ThisUpdate: at, IssuerHash: crypto.SHA1}
-	if valid > 0 {
-		response.NextUpdate = at.Add(valid)
+	return answerProduced(about, issuer, responder, at, at, valid, revoked)
+}
+
+// answerProduced is one that was signed at another time than that of its status.
+func answerProduced(about, issuer, responder *authority, produced, at time.Time, valid time.Duration, revoked time.Time) []byte {
+	var spki struct {
+		Algorithm pkix.AlgorithmIdentifier
+		Key       asn1.BitString
 	}
-	if !revoked.IsZero() {
-		response.Status, response.RevokedAt = ocsp.Revoked, revoked
-	}
-	if responder != issuer {
-		response.Certificate = responder.cert
-	}
-	return must(ocsp.CreateResponse(issuer.cert, responder.cert, response, responder.key))
+	must(asn1.Unmarshal(issuer.cert.RawSubjectPublicKeyInfo, &spki))
+	context := func(n uint8) cbasn1.Tag { return cbasn1.Tag(n).ContextSpecific().Constructed() }
+	sequence := func(b *cryptobyte.Builder, add func(*cryptobyte.Builder)) { b.AddASN1(cbasn1.SEQUENCE, add) }
+	var data cryptobyte.Builder
+	sequence(&data, func(b *cryptobyte.Builder) {
+		b.AddASN1(context(1), func(b *cryptobyte.Builder) { b.AddBytes(responder.cert.RawSubject) })
+		b.AddASN1GeneralizedTime(produced.UTC())
+		sequence(b, func(b *cryptobyte.Builder) {
+			sequence(b, func(b *cryptobyte.Builder) {
+				sequence(b, func(b *cryptobyte.Builder) {
+					sequence(b, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(hashOIDs[crypto.SHA1]) })
+					b.AddASN1OctetString(sumOf(issuer.cert.RawSubject, crypto.SHA1))
+					b.AddASN1OctetString(sumOf(spki.Key.Bytes, crypto.SHA1))
+					b.AddASN1BigInt(about.cert.SerialNumber)
+				})
+				if revoked.IsZero() {
+					b.AddASN1(cbasn1.Tag(0).ContextSpecific(), func(*cryptobyte.Builder) {})
+				} else {
+					b.AddASN1(context(1), func(b *cryptobyte.Builder) { b.AddASN1GeneralizedTime(revoked.UTC()) })
+				}
+				b.AddASN1GeneralizedTime(at.UTC())
+				if valid > 0 {
+					b.AddASN1(context(0), func(b *cryptobyte.Builder) { b.AddASN1GeneralizedTime(at.Add(valid).UTC()) })
+				}
+			})
+		})
+	})
+	tbs := data.BytesOrPanic()
+	var basic cryptobyte.Builder
+	sequence(&basic, func(b *cryptobyte.Builder) {
+		b.AddBytes(tbs)
+		sequence(b, func(b *cryptobyte.Builder) {
+			b.AddASN1ObjectIdentifier(asn1.ObjectIdentifier{1, 2, 840, 10045, 4, 3, 2})
+		})
+		b.AddASN1BitString(must(responder.key.Sign(rand.Reader, sumOf(tbs, crypto.SHA256), crypto.SHA256)))
+		if responder != issuer {
+			b.AddASN1(context(0), func(b *cryptobyte.Builder) {
+				sequence(b, func(b *cryptobyte.Builder) { b.AddBytes(responder.cert.Raw) })
+			})
+		}
+	})
+	var out cryptobyte.Builder
+	sequence(&out, func(b *cryptobyte.Builder) {
+		b.AddASN1Enum(0)
+		b.AddASN1(context(0), func(b *cryptobyte.Builder) {
+			sequence(b, func(b *cryptobyte.Builder) {
+				b.AddASN1ObjectIdentifier(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 48, 1, 1})
+				b.AddASN1OctetString(basic.BytesOrPanic())
+			})
+		})
+	})
+	return out.BytesOrPanic()
 }
 
 // A stamp says what is odd about a token. Its zero value is a sound one.
