@@ -19,29 +19,29 @@ import (
 // A Fetcher asks OCSP responders, CRL distribution points and CAs at the addresses
 // that certificates name. Anybody writes certificates: the answers and the time
 // are limited, redirects are few, and private addresses are asked only if Private.
+// Several verifications may share one.
 type Fetcher struct {
 	Private  bool          // whether addresses of private networks and this machine may be asked
 	Timeout  time.Duration // of one request; 0: 10 s
 	MaxBytes int64         // of one answer; 0: 32 MiB
 	Requests int           // for one file; 0: 60
-
-	sent int
 }
 
 const maxIssuerFetches = 4
 
 var errNotAsked = errors.New("address is not asked")
 
-// ask sends one request and returns the answer's body.
-func (f *Fetcher) ask(ctx context.Context, method, address, contentType string, body []byte) ([]byte, error) {
+// request sends one request and returns the answer's body.
+func (v *verification) request(method, address, contentType string, body []byte) ([]byte, error) {
+	f := v.policy.Online
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fmt.Errorf("%.200q: %w", address, errNotAsked)
 	}
-	if f.sent++; f.sent > or(f.Requests, 60) {
+	if v.sent++; v.sent > or(f.Requests, 60) {
 		return nil, fmt.Errorf("too many requests for one file: %w", errNotAsked)
 	}
-	ctx, cancel := context.WithTimeout(ctx, or(f.Timeout, 10*time.Second))
+	ctx, cancel := context.WithTimeout(v.ctx, or(f.Timeout, 10*time.Second))
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
@@ -99,13 +99,13 @@ func (v *verification) fetch(cert, issuer *x509.Certificate) []*statusData {
 	for _, address := range first(cert.OCSPServer, 2) {
 		var raw []byte
 		if err == nil {
-			raw, err = v.policy.Online.ask(v.ctx, http.MethodPost, address, "application/ocsp-request", request)
+			raw, err = v.request(http.MethodPost, address, "application/ocsp-request", request)
 		}
 		add("ocsp", raw, err)
 	}
 	if len(fresh) == 0 || v.ask(fresh[0], cert, issuer) == nil {
 		for _, address := range first(cert.CRLDistributionPoints, 2) {
-			raw, err := v.policy.Online.ask(v.ctx, http.MethodGet, address, "", nil)
+			raw, err := v.request(http.MethodGet, address, "", nil)
 			add("crl", raw, err)
 		}
 	}
@@ -128,7 +128,7 @@ func (v *verification) fetchIssuers(cert *x509.Certificate) bool {
 				continue
 			}
 			v.fetched[key] = true
-			raw, err := v.policy.Online.ask(v.ctx, http.MethodGet, address, "", nil)
+			raw, err := v.request(http.MethodGet, address, "", nil)
 			if err != nil {
 				v.warnf("asked for the issuer of %s: %v", nameOf(c), err)
 				continue
