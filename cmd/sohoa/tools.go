@@ -30,6 +30,7 @@ func (c *paperCommand) Run() error {
 type benchCommand struct {
 	Digitise benchDigitise `cmd:"" help:"Processor time from scan to signed PDF/A, by class of page."`
 	Fields   benchFields   `cmd:"" help:"How exactly fields are read, against truth."`
+	Sign     benchSign     `cmd:"" help:"Signatures a second and processor time of each at every level, and memory by size of file."`
 }
 
 type benchDigitise struct {
@@ -41,6 +42,21 @@ type benchDigitise struct {
 func (c *benchDigitise) Run(ctx context.Context) error {
 	report, err := bench.Digitise(ctx, bench.Options{In: c.Dir, Software: software(), Languages: c.Languages,
 		Progress: func(document string, done, of int) { fmt.Fprintf(os.Stderr, "%d/%d %s\n", done, of, document) }})
+	if err != nil {
+		return err
+	}
+	return report.WriteMarkdown(os.Stdout)
+}
+
+type benchSign struct {
+	Count   int    `default:"50" help:"Signatures of each kind."`
+	Sizes   []int  `default:"1,100,200" help:"Megabytes of the files whose sealing is measured for memory."`
+	PyHanko string `name:"pyhanko" help:"Python interpreter that has pyHanko, to be measured in the same run." placeholder:"PYTHON"`
+}
+
+// Run prints two tables in Markdown.
+func (c *benchSign) Run(ctx context.Context) error {
+	report, err := bench.Sign(ctx, bench.SignOptions{Count: c.Count, Sizes: c.Sizes, PyHanko: c.PyHanko})
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	sandbox.Serve(map[string]sandbox.Func{"split": page.ServeSplit, ocr.Child: ocr.ServePage, "verify": verify.Serve, PrepareChild: ServePrepare})
+	sandbox.Serve(map[string]sandbox.Func{"split": page.ServeSplit, ocr.Child: ocr.ServePage, "verify": verify.Serve, PrepareChild: ServePrepare, AuthoritiesChild: ServeAuthorities, SealChild: ServeSeal})
 	os.Exit(m.Run())
 }
 
@@ -125,5 +125,29 @@ func TestClassOfPages(t *testing.T) {
 		if got := classOf(c.pages); got != c.want {
 			t.Errorf("classOf = %q; want %q", got, c.want)
 		}
+	}
+}
+
+func TestSignMeasuresEveryLevel(t *testing.T) {
+	report, err := Sign(t.Context(), SignOptions{Count: 1, Sizes: []int{3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := report.WriteMarkdown(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"| RSA and SHA-256 alone | ", "| Sohoa B-B | ", "| Sohoa B-T | ", "| Sohoa B-LTA | ", "| 3 MB | "} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the report lacks %q:\n%s", want, b.String())
+		}
+	}
+	for _, row := range report.Rows {
+		if row.CPU <= 0 || row.Time <= 0 {
+			t.Errorf("%+v; want time that was spent", row)
+		}
+	}
+	if m := report.Memory[0]; m.FileBytes < 3<<20 || m.Peak < m.FileBytes {
+		t.Errorf("%+v; want a file of 3 MB and more memory than that", m)
 	}
 }
