@@ -62,7 +62,7 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 	crash.Point("split")
 	out.Warnings = split.Warnings
 	if split.Signed {
-		if out.Original.Verdict, err = d.verdict(ctx, in); err != nil {
+		if out.Original.Verdict, err = d.verdict(ctx, in, out.Original.Files); err != nil {
 			return out, err
 		}
 	}
@@ -112,14 +112,25 @@ func describeFile(path string) (record.RenditionRef, error) {
 	return record.RenditionRef{File: filepath.Base(path), MediaType: page.Sniff(head[:n]), SHA256: digest, Bytes: size}, nil
 }
 
-// verdict looks at the signatures that came with a signed original.
-func (d *Digitiser) verdict(ctx context.Context, in Input) (*record.Verdict, error) {
-	v, err := verify.File(ctx, in.Files[0], d.Policy)
-	if err != nil {
-		return nil, fmt.Errorf("verify the signed original of %s: %w", in.Name, err)
+// verdict looks at the signatures that came with a signed original: of several
+// files, at those of the first that has any.
+func (d *Digitiser) verdict(ctx context.Context, in Input, files []record.RenditionRef) (*record.Verdict, error) {
+	var last *record.Verdict
+	for i, file := range in.Files {
+		if files[i].MediaType != "application/pdf" {
+			continue
+		}
+		v, err := verify.File(ctx, file, d.Policy)
+		if err != nil {
+			return nil, fmt.Errorf("verify the signed original of %s: %w", in.Name, err)
+		}
+		v.File = filepath.Base(file)
+		if len(v.Signatures) > 0 {
+			return &v, nil
+		}
+		last = &v
 	}
-	v.File = filepath.Base(in.Files[0])
-	return &v, nil
+	return last, nil
 }
 
 // archive writes the searchable PDF/A.

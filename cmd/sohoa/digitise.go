@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -120,7 +121,7 @@ func (s *session) runAll(ctx context.Context, all []job) error {
 func (s *session) one(ctx context.Context, j job) (d done, err error) {
 	start := time.Now()
 	d.File = j.files[0]
-	if err := s.free(j.name); err != nil {
+	if err := s.free(j.name, len(j.files)); err != nil {
 		return d, err
 	}
 	work, err := os.MkdirTemp("", "sohoa-")
@@ -148,11 +149,11 @@ func (s *session) one(ctx context.Context, j job) (d done, err error) {
 }
 
 // free refuses a document whose outputs are there already, before any work.
-func (s *session) free(name string) error {
+func (s *session) free(name string, files int) error {
 	if s.Force {
 		return nil
 	}
-	for _, out := range outputsOf(name) {
+	for _, out := range outputsOf(name, files) {
 		if _, err := os.Lstat(filepath.Join(s.Out, out)); err == nil {
 			return record.Refuse(record.OutputExists, nil, "%s is there", filepath.Join(s.Out, out))
 		}
@@ -168,16 +169,13 @@ func (s *session) digitiser(name string) *pipeline.Digitiser {
 	}
 }
 
-// publish writes NAME.original.pdf (of a signed original), NAME.pdf and NAME.json.
+// publish writes the originals that are kept, NAME.pdf and NAME.json.
 func (s *session) publish(j job, work string, r record.Digitised, sealed []byte) (done, error) {
 	d := done{File: j.files[0], Record: filepath.Join(s.Out, j.name+".json")}
 	p := &publication{dir: s.Out, force: s.Force}
 	defer p.discard()
-	if r.Original.Verdict != nil {
-		d.Original = filepath.Join(s.Out, j.name+".original.pdf")
-		if err := p.addFile(j.name+".original.pdf", j.files[0]); err != nil {
-			return d, err
-		}
+	if err := s.keepOriginals(p, j, r, &d); err != nil {
+		return d, err
 	}
 	switch {
 	case sealed != nil:
@@ -199,6 +197,28 @@ func (s *session) publish(j job, work string, r record.Digitised, sealed []byte)
 		return d, err
 	}
 	return d, p.publish()
+}
+
+// keepOriginals keeps, bit for bit, the PDFs of which NAME.pdf is not the whole:
+// signed ones, and those with pages that had to be drawn.
+func (s *session) keepOriginals(p *publication, j job, r record.Digitised, d *done) error {
+	drawn := slices.ContainsFunc(r.Pages, func(p record.Page) bool { return p.Source != "image" })
+	if r.Original.Verdict == nil && !drawn {
+		return nil
+	}
+	for i, file := range j.files {
+		if r.Original.Files[i].MediaType != "application/pdf" {
+			continue
+		}
+		name := originalOf(j.name, i)
+		if d.Original == "" {
+			d.Original = filepath.Join(s.Out, name)
+		}
+		if err := p.addFile(name, file); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // marshalRecord gives the record its one JSON form on disk.

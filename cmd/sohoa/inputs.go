@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -83,7 +84,7 @@ func clashes(all []job, folder string) error {
 			return record.Refuse(record.SameName, nil, "%s and %s would both become %s.pdf", other, j.files[0], j.name)
 		}
 		owner[j.name] = strings.Join(j.files, ", ")
-		for _, out := range outputsOf(j.name) {
+		for _, out := range outputsOf(j.name, len(j.files)) {
 			if inputs[canonical(filepath.Join(folder, out))] {
 				return record.Refuse(record.OutputIsInput, nil, "%s is an input and would be an output", filepath.Join(folder, out))
 			}
@@ -92,8 +93,21 @@ func clashes(all []job, folder string) error {
 	return nil
 }
 
-func outputsOf(name string) []string {
-	return []string{name + ".pdf", name + ".json", name + ".original.pdf"}
+// outputsOf are the names that a document of so many files may be given.
+func outputsOf(name string, files int) []string {
+	all := []string{name + ".pdf", name + ".json"}
+	for i := range files {
+		all = append(all, originalOf(name, i))
+	}
+	return all
+}
+
+// originalOf is the name under which the original number i is kept.
+func originalOf(name string, i int) string {
+	if i == 0 {
+		return name + ".original.pdf"
+	}
+	return fmt.Sprintf("%s.original-%d.pdf", name, i+1)
 }
 
 // canonical is the path that two names of one file share.
