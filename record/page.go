@@ -41,9 +41,23 @@ type Page struct {
 	Source  string   `json:"source"`            // "image": the scan's own stream; "rendered": drawn from a PDF page; "text": rendered, with the page's own text
 	Quality []string `json:"quality,omitempty"` // what a clerk should know: "below-200-dpi", "not-colour", "too-dark", "blurred", "cut-off"
 	Lines   []Line   `json:"lines,omitempty"`
+	Codes   []Symbol `json:"codes,omitempty"` // bar codes and QR codes
 
 	Preview string `json:"-"` // file name in the work folder: a JPEG that a browser can show, upright
 	Scan    Scan   `json:"-"` // where the encoded picture lies
+}
+
+// The kinds of symbol that are read.
+const (
+	QR      = "qr"      // ISO/IEC 18004
+	Code128 = "code128" // ISO/IEC 15417
+)
+
+// A Symbol is a code for machines, printed on the page, and what it says.
+type Symbol struct {
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+	Box  Box    `json:"box"`
 }
 
 // A Line is one line of text, its words in reading order. Lines of a page are in

@@ -183,7 +183,7 @@ func (r *FieldReport) compare(e example, got record.Fields, want map[string]stri
 		if asked {
 			values[name] = value
 		}
-		if f.Status != record.Handwritten && !field.Same(f.Normal, value) {
+		if f.Status != record.Handwritten && !field.Agrees(name, f.Normal, value) {
 			r.Misses = append(r.Misses, Miss{filepath.Base(e.name), name, value, f.Normal, f.Confidence, f.Rule})
 		}
 	}

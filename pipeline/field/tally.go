@@ -43,7 +43,7 @@ func (t *Tally) Add(got record.Fields, want map[string]string) {
 		case !ok || f.Normal == "":
 			c.Missing++
 		default:
-			t.judge(c, f, Same(f.Normal, want[name]))
+			t.judge(c, f, Agrees(name, f.Normal, want[name]))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(got)) {
@@ -52,9 +52,6 @@ func (t *Tally) Add(got record.Fields, want map[string]string) {
 		}
 	}
 }
-
-// Same reports whether two values are the same but for case, spaces and punctuation.
-func Same(a, b string) bool { return slices.Equal(fold(a).runes, fold(b).runes) }
 
 func (t *Tally) judge(c *Count, f record.Field, right bool) {
 	bin := &t.Bins[min(9, int(f.Confidence*10))]

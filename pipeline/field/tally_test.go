@@ -6,6 +6,26 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
+// As a clerk judges it.
+func TestAgrees(t *testing.T) {
+	for _, c := range []struct {
+		name, got, want string
+		agrees          bool
+	}{
+		{record.OrganName, "UỶ BAN NHÂN DÂN XÃ HÒA AN", "Ủy ban nhân dân xã Hoà An", true},
+		{record.OrganName, "ỦY BAN NHÂN DÂN XÃ HÓA AN", "Ủy ban nhân dân xã Hoà An", false},
+		{record.CodeNumber, "07", "7", true},
+		{record.CodeNumber, "71", "7", false},
+		{record.Subject, "Về việc thông qua Đề án phòng cháy, chữa chảy quý III năm 2020", "Về việc thông qua Đề án phòng cháy, chữa cháy quý III năm 2020", true},
+		{record.Subject, "Về việc thông qua Đề án phòng cháy, chữa cháy quý II năm 2020", "Về việc thông qua Đề án phòng cháy, chữa cháy quý III năm 2020", false},
+		{record.SignerName, "Trân Văn A", "Trần Văn A", false},
+	} {
+		if got := Agrees(c.name, c.got, c.want); got != c.agrees {
+			t.Errorf("Agrees(%s, %q, %q) = %v; want %v", c.name, c.got, c.want, got, c.agrees)
+		}
+	}
+}
+
 func TestTallyComparesWithTheTruth(t *testing.T) {
 	var tally Tally
 	read := func(v string, conf float64) record.Field {

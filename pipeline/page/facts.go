@@ -22,6 +22,9 @@ func (p *Picture) Facts(number int) record.Page {
 		page.Skew = math.Round(p.skew()*100) / 100
 	}
 	page.Quality = p.quality(page)
+	if !page.Blank {
+		page.Codes = p.codes()
+	}
 	return page
 }
 

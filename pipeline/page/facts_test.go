@@ -16,7 +16,7 @@ import (
 )
 
 // opened writes a picture as a JPEG scan and opens it.
-func openedJPEG(t *testing.T, img image.Image, dpi, rotate int) *Picture {
+func openedJPEG(t testing.TB, img image.Image, dpi, rotate int) *Picture {
 	t.Helper()
 	var b bytes.Buffer
 	if err := made.WriteJPEG(&b, img, max(dpi, 72), 85); err != nil {
