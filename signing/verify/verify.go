@@ -33,6 +33,7 @@ type verification struct {
 	paths         map[visit]*path
 	busy          map[visit]bool
 	fetched       map[string]bool
+	sent          int // requests
 	warnings      []string
 }
 
