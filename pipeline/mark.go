@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/sohoa/sohoa/pipeline/pdfa"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing"
 	"github.com/sohoa/sohoa/signing/verify"
@@ -111,8 +112,10 @@ func (w *Worker) marked(ctx context.Context, m record.Mark, before []byte, reque
 		if err := w.markHolds(ctx, returned.Bytes()); err != nil {
 			return nil, err
 		}
-		_, err := signing.AcceptMark(before, returned.Bytes(), w.Seal.Now())
-		return returned.Bytes(), err
+		if _, err := signing.AcceptMark(before, returned.Bytes(), w.Seal.Now()); err != nil {
+			return nil, err
+		}
+		return returned.Bytes(), stillPDFA(returned.Bytes())
 	}
 	chain, err := certificates(m.Chain)
 	if err != nil {
@@ -146,6 +149,19 @@ func (w *Worker) markHolds(ctx context.Context, marked []byte) error {
 	}
 	if problem := markProblem(v, len(w.Digitiser.Policy.Roots) > 0); problem != "" {
 		return record.Refuse(record.MarkUnsound, nil, "verify a person's mark: %s", problem)
+	}
+	return nil
+}
+
+// stillPDFA refuses a mark whose drawing breaks PDF/A, such as one with a face that
+// is not embedded.
+func stillPDFA(marked []byte) error {
+	breaches, err := pdfa.Check(bytes.NewReader(marked), int64(len(marked)))
+	if err != nil {
+		return err
+	}
+	if len(breaches) > 0 {
+		return record.Refuse(record.MarkUnsound, nil, "check that a marked document is a PDF/A: %s, %d breaches", breaches[0], len(breaches))
 	}
 	return nil
 }

@@ -12,11 +12,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/sohoa/sohoa/catalogue"
 	"github.com/sohoa/sohoa/internal/devpki"
+	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/internal/sandbox"
 	"github.com/sohoa/sohoa/pipeline/pdfa"
 	"github.com/sohoa/sohoa/record"
@@ -281,6 +283,32 @@ func TestMarkThatIsNotTaken(t *testing.T) {
 		got := m.send(t, d, c.mark, c.job)
 		if got.Status != record.AwaitingMark || got.Reason != c.want || got.Mark.Prepared() || got.Mark.Answered() {
 			t.Errorf("%s: %s, reason %q, mark %+v; want it to wait, reason %q", c.what, got.Status, got.Reason, got.Mark, c.want)
+		}
+	}
+}
+
+func TestMarkMustLeaveAPDFA(t *testing.T) {
+	good := archivalPDF(t)
+	f, err := pdf.Open(bytes.NewReader(good), int64(len(good)), pdf.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	update, err := pdf.NewUpdate(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	update.Add(pdf.Dict{"Type": pdf.Name("Font"), "Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("Helvetica")})
+	withFace := bytes.NewBuffer(slices.Clone(good))
+	if _, err := update.WriteTo(withFace); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what string
+		file []byte
+		want record.Reason
+	}{{"as it was made", good, ""}, {"with a face that is not embedded", withFace.Bytes(), record.MarkUnsound}} {
+		if err := stillPDFA(c.file); record.ReasonOf(err) != c.want {
+			t.Errorf("%s: stillPDFA = %v; want reason %q", c.what, err, c.want)
 		}
 	}
 }

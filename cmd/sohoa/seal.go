@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"log/slog"
 	"os"
 	"time"
 
@@ -57,8 +58,24 @@ func (f *sealFlags) open(ctx context.Context) (*sealer, error) {
 	if s.agency == "" {
 		s.agency = organisation(k.Chain[0])
 	}
-	s.raise, err = raiseOptions(f.TSA, f.TSATrust)
-	return s, err
+	if s.raise, err = raiseOptions(f.TSA, f.TSATrust); err != nil {
+		return nil, err
+	}
+	return s, s.notRevoked(ctx)
+}
+
+// notRevoked refuses a key whose certificate is revoked. At B-B nobody is asked:
+// no network is needed for it. That nobody answers shows when B-LT is not reached.
+func (s *sealer) notRevoked(ctx context.Context) error {
+	if s.level == record.BB {
+		return nil
+	}
+	err := signing.Usable(ctx, s.key, time.Now(), s.raise)
+	if record.ReasonOf(err) != record.LevelUnavailable {
+		return err
+	}
+	slog.WarnContext(ctx, "nobody tells whether the certificate of the key is revoked", "error", err)
+	return ctx.Err()
 }
 
 // organisation is the O of the certificate, else its CN.
