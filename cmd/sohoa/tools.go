@@ -31,6 +31,7 @@ type benchCommand struct {
 	Digitise benchDigitise `cmd:"" help:"Processor time from scan to signed PDF/A, by class of page."`
 	Fields   benchFields   `cmd:"" help:"How exactly fields are read, against truth."`
 	Sign     benchSign     `cmd:"" help:"Signatures a second and processor time of each at every level, and memory by size of file."`
+	Service  benchService  `cmd:"" help:"What the service adds to its parts: uploads, queue, catalogue, search."`
 }
 
 type benchDigitise struct {

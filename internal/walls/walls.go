@@ -41,7 +41,7 @@ var rooms = []room{
 		"the worker as configured, wired once for cmd/worker and cmd/sohoa"},
 	{"internal/upkeep", []string{"record", "storage", "catalogue"}, "makes, checks and copies the whole house: it reads and counts, and moves no document"},
 	{"internal/bench", []string{"record", "internal/paper", "internal/sandbox", "internal/pdf", "internal/devpki", "pipeline", "pipeline/page", "pipeline/ocr",
-		"pipeline/pdfa", "pipeline/field", "signing", "signing/key", "signing/timestamp", "signing/verify", "signing/trust", "storage", "catalogue", "queue"}, "measures rooms from outside"},
+		"pipeline/pdfa", "pipeline/field", "signing", "signing/key", "signing/timestamp", "signing/verify", "signing/trust", "storage", "catalogue", "queue", "api", "internal/app", "internal/work"}, "measures rooms from outside"},
 	{"internal/testsvc", nil, "starts real servers for tests"},
 	{"internal/tally", nil, "counts tests"},
 	{"internal/walls", nil, "reads sources"},
