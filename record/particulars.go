@@ -31,6 +31,8 @@ const (
 	DossierID CodeKind = "dossierId" // mã số hồ sơ
 	ResultID  CodeKind = "resultId"  // mã kết quả: <mã hồ sơ>-KQ(n), KQ.Gxx.nnnnnn
 	Procedure CodeKind = "procedure" // mã thủ tục hành chính
+	Holder    CodeKind = "holder"    // name on an identity card, from its QR code
+	BirthDate CodeKind = "birthDate" // the holder's, ISO 8601
 	OrganID   CodeKind = "organId"   // mã định danh cơ quan (QĐ 20/2020/QĐ-TTg and the form before it)
 )
 

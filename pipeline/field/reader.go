@@ -85,9 +85,12 @@ func (r *Reader) Describe(pages []record.Page) record.Particulars {
 }
 
 func (r *Reader) describe(d document, pages []record.Page) record.Particulars {
-	out := record.Particulars{Language: language(d.sheets), Codes: d.codes(), Addressees: d.addressees(), Bases: d.bases(), Parts: d.parts(pages)}
+	out := record.Particulars{Language: language(d.sheets), Addressees: d.addressees(), Bases: d.bases(), Parts: d.parts(pages)}
 	out.Recipients, out.Filed = recipientsOf(d.ownSheets())
+	symbols := symbolCodes(pages)
+	out.Codes = withSymbols(d.codes(), symbols)
 	if form, fields, ok := readForm(d.all, r.forms); ok {
+		doubtForm(fields, symbols)
 		out.Form, out.FormFields = form.ID, fields
 	}
 	return out

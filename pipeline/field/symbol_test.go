@@ -1,0 +1,65 @@
+package field
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+const cardText = "001203004567|123456789|Nguyễn Văn Ánh|05092003|Nam|Xã Đại Lộc, Quảng Nam|12042021"
+
+// paged is a page that says the line and bears the QR code.
+func paged(line, qr string, conf float64) []record.Page {
+	p := newPaper()
+	p.line(900, run{x: 360, text: line, size: 54, conf: conf})
+	p.page().Codes = []record.Symbol{{Kind: record.QR, Text: qr, Box: record.Box{100, 100, 300, 300}}}
+	return p.pages
+}
+
+// codesOf lists the codes of a kind, "!" before those that are not to be trusted.
+func codesOf(all []record.Code, kind record.CodeKind) []string {
+	var out []string
+	for _, c := range all {
+		if c.Kind == kind {
+			out = append(out, map[bool]string{true: "", false: "!"}[c.Confidence >= sure]+c.Normal)
+		}
+	}
+	return out
+}
+
+func TestSymbolsAndText(t *testing.T) {
+	for _, c := range []struct {
+		situation, line, qr string
+		conf                float64
+		kind                record.CodeKind
+		want                []string
+	}{
+		{"a card's code alone", "Bản chụp thẻ", cardText, 0.96, record.PersonID, []string{"001203004567"}},
+		{"the text says the same", "Số CCCD: 001203004567", cardText, 0.96, record.PersonID, []string{"001203004567"}},
+		{"a code that lies", "Số CCCD: 001203009999", cardText, 0.96, record.PersonID, []string{"!001203004567", "!001203009999"}},
+		{"text that was hard to read", "Số CCCD: 001203004561", cardText, 0.7, record.PersonID, []string{"001203004567", "!001203004561"}},
+		{"a card whose number was born in another year", "Bản chụp thẻ", strings.Replace(cardText, "2003|", "1999|", 1), 0.96, record.PersonID, []string{"!001203004567"}},
+		{"the holder", "Bản chụp thẻ", cardText, 0.96, record.Holder, []string{"Nguyễn Văn Ánh"}},
+		{"the holder's birthday", "Bản chụp thẻ", cardText, 0.96, record.BirthDate, []string{"2003-09-05"}},
+		{"a dossier's code", "Giấy tiếp nhận", "H49.12-250312-0042|1.000894|H49.12", 0.96, record.DossierID, []string{"H49.12-250312-0042"}},
+		{"in an address", "Giấy tiếp nhận", "https://dichvucong.example/tra-cuu?ma=H49.12-250312-0042", 0.96, record.DossierID, []string{"H49.12-250312-0042"}},
+		{"the text has another dossier", "Mã hồ sơ: H49.12-250312-0043", "H49.12-250312-0042", 0.96, record.DossierID, []string{"!H49.12-250312-0042", "!H49.12-250312-0043"}},
+		{"a code of something else", "Giấy tiếp nhận", "WIFI:S:van-phong;;", 0.96, record.DossierID, nil},
+	} {
+		got := codesOf(Describe(paged(c.line, c.qr, c.conf)).Codes, c.kind)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %s = %q; want %q", c.situation, c.kind, got, c.want)
+		}
+	}
+}
+
+// What a symbol adds to the same code in the text is a second place, not a second code.
+func TestACodeSaidTwiceHasTwoPlaces(t *testing.T) {
+	for _, c := range Describe(paged("Số CCCD: 001203004567", cardText, 0.96)).Codes {
+		if got, want := len(c.Evidence), 2; c.Kind == record.PersonID && got != want {
+			t.Errorf("%s stands in %d places; want %d", c.Normal, got, want)
+		}
+	}
+}
