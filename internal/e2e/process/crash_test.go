@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/sohoa/sohoa/api"
@@ -262,5 +263,19 @@ func TestTheClockIsSetBack(t *testing.T) {
 	worker.again()
 	for _, id := range l.open { // the authority's clock is right, so no time-stamp is to be had
 		h.reaches(id, record.InReview, "")
+	}
+}
+
+// killed reports whether the process has killed itself.
+func (o *process) killed() bool {
+	select {
+	case <-o.gone:
+		status, is := o.cmd.ProcessState.Sys().(syscall.WaitStatus)
+		if !is || status.Signal() != syscall.SIGKILL {
+			o.t.Fatalf("a process ended by itself: %v", o.err)
+		}
+		return true
+	default:
+		return false
 	}
 }

@@ -163,20 +163,6 @@ func (o *process) stop() error {
 	return o.err
 }
 
-// killed reports whether the process has killed itself.
-func (o *process) killed() bool {
-	select {
-	case <-o.gone:
-		status, is := o.cmd.ProcessState.Sys().(syscall.WaitStatus)
-		if !is || status.Signal() != syscall.SIGKILL {
-			o.t.Fatalf("a process ended by itself: %v", o.err)
-		}
-		return true
-	default:
-		return false
-	}
-}
-
 // short is a timing with which tests prove that the parts recover; how long it
 // takes with the real one is for the benchmark.
 func short() queue.Timing {
