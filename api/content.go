@@ -90,7 +90,8 @@ func (s *Server) stream(ctx context.Context, d record.Document, r record.Renditi
 		if name != "" {
 			h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
 		}
-		if _, checked := s.whole.Load(r.SHA256); checked || s.checkFirst(req, d, r, o) {
+		if req.Header.Get("Range") != "" {
+			s.checkFirst(req, d, r, o)
 			http.ServeContent(w, req, "", time.Time{}, o)
 			return
 		}
@@ -98,10 +99,10 @@ func (s *Server) stream(ctx context.Context, d record.Document, r record.Renditi
 	}}, nil
 }
 
-// checkFirst reads an object whole before a range of it is answered.
-func (s *Server) checkFirst(req *http.Request, d record.Document, r record.Rendition, o storage.Object) bool {
-	if req.Header.Get("Range") == "" {
-		return false
+// checkFirst reads an object whole before the first range of it is answered.
+func (s *Server) checkFirst(req *http.Request, d record.Document, r record.Rendition, o storage.Object) {
+	if _, checked := s.whole.Load(r.SHA256); checked {
+		return
 	}
 	if _, err := io.Copy(io.Discard, storage.Check(o, o.Size, r.SHA256)); err != nil {
 		s.damaged(req.Context(), d, r, err)
@@ -111,7 +112,6 @@ func (s *Server) checkFirst(req *http.Request, d record.Document, r record.Rendi
 		panic(http.ErrAbortHandler)
 	}
 	s.whole.Store(r.SHA256, true)
-	return true
 }
 
 func (s *Server) streamWhole(w http.ResponseWriter, req *http.Request, d record.Document, r record.Rendition, o storage.Object) {

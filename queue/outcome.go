@@ -44,6 +44,8 @@ func outcome(err error, kind record.JobKind, attempts int) action {
 			return retry
 		}
 		return giveUp
+	case kind == record.JobRaise && record.ReasonOf(err) == record.TSAUntrusted:
+		return retry // it is the authority's answer that is wrong, or what stands before it
 	case errors.Is(err, record.ErrMalformed), errors.Is(err, record.ErrInvalid):
 		return giveUp
 	case attempts < maxTries || kind == record.JobRaise: // a level that cannot be reached now is reached some day

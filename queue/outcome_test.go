@@ -32,6 +32,7 @@ func TestOutcome(t *testing.T) {
 		{"a disk that stays full", passing, record.JobIngest, maxTries, setAside},
 		{"a key that stays away", passing, record.JobAuthenticate, maxTries, bury},
 		{"an authority that stays away", passing, record.JobRaise, 10 * maxTries, retry},
+		{"an authority that answers nonsense", record.Refuse(record.TSAUntrusted, nil, "raise"), record.JobRaise, 1, retry},
 		{"an error without a kind", errors.New("connection reset"), record.JobIngest, 1, retry},
 		{"a process that is asked to end", context.Canceled, record.JobIngest, 1, retry},
 		{"a child that crashed", crashed, record.JobIngest, 1, retry},

@@ -3,6 +3,7 @@
 package crash
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"os"
@@ -40,7 +41,7 @@ func Point(here string) {
 		return
 	}
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-	select {} // the signal is on its way
+	time.Sleep(time.Hour) // the signal is on its way
 }
 
 // Trace appends a line to the log: what was done, and the SHA-256 of the bytes it
@@ -57,6 +58,30 @@ func Trace(what string, b []byte) {
 	defer f.Close()
 	if _, err := fmt.Fprintf(f, "%s %x\n", what, sha256.Sum256(b)); err != nil {
 		panic(err)
+	}
+}
+
+// A file that holds one of these texts breaks the process that reads it.
+const (
+	Crashing = "sohoa-poison:crash" // it dies
+	Hanging  = "sohoa-poison:hang"  // it does nothing more
+	Swelling = "sohoa-poison:swell" // it takes all memory that it can get
+)
+
+// Poison lets the file at path break this process, if it asks for it.
+func Poison(path string) {
+	b, err := os.ReadFile(path)
+	switch {
+	case err != nil:
+	case bytes.Contains(b, []byte(Crashing)):
+		_ = syscall.Kill(os.Getpid(), syscall.SIGSEGV)
+		time.Sleep(time.Hour)
+	case bytes.Contains(b, []byte(Hanging)):
+		time.Sleep(time.Hour)
+	case bytes.Contains(b, []byte(Swelling)):
+		for taken := [][]byte{}; ; {
+			taken = append(taken, make([]byte, 64<<20))
+		}
 	}
 }
 

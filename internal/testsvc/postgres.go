@@ -15,6 +15,8 @@ import (
 
 var postgres server
 
+var postgresChange func(*exec.Cmd) // makes it run as another user
+
 // Postgres returns the address of an empty database of a PostgreSQL server.
 func Postgres(t testing.TB) string {
 	t.Helper()
@@ -58,16 +60,36 @@ func startPostgres(folder string) error {
 	if out, err := init.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
+	postgresChange = change
 	args := []string{"-D", data, "-c", "listen_addresses=", "-c", "unix_socket_directories=" + folder, "-c", "fsync=off", "-c", "max_connections=200"}
 	if err := postgres.run(filepath.Join(filepath.Dir(initdb), "postgres"), args, change); err != nil {
 		return err
 	}
-	return postgres.await(func() error {
-		db, err := sql.Open("pgx", dsn("postgres"))
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		return db.Ping()
-	})
+	return postgres.await(postgresReady)
+}
+
+func postgresReady() error {
+	db, err := sql.Open("pgx", dsn("postgres"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return db.Ping()
+}
+
+// RestartPostgres ends the server at once, as a crash does, and starts it again
+// with what was committed.
+func RestartPostgres(t testing.TB) {
+	t.Helper()
+	path, args := postgres.cmd.Path, postgres.cmd.Args[1:]
+	if err := postgres.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	_ = postgres.cmd.Wait() // how it ended is no news
+	if err := postgres.run(path, args, postgresChange); err != nil {
+		t.Fatal(err)
+	}
+	if err := postgres.await(postgresReady); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -2,6 +2,7 @@ package testsvc
 
 import (
 	"os/exec"
+	"syscall"
 	"testing"
 )
 
@@ -66,6 +67,12 @@ func (o *Server) Kill() {
 	_ = o.s.cmd.Process.Kill() // gone already is fine
 	_ = o.s.cmd.Wait()
 }
+
+// Freeze has the server answer nobody, Thaw ends that.
+func (o *Server) Freeze() { _ = o.s.cmd.Process.Signal(syscall.SIGSTOP) }
+
+// Thaw has a frozen server go on.
+func (o *Server) Thaw() { _ = o.s.cmd.Process.Signal(syscall.SIGCONT) }
 
 // Restart starts it again at the same address, empty.
 func (o *Server) Restart(t testing.TB) {

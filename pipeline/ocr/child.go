@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/internal/sandbox"
 	"github.com/sohoa/sohoa/pipeline/page"
 	"github.com/sohoa/sohoa/record"
@@ -50,6 +51,7 @@ func ServePage(c *sandbox.Conn) error {
 
 // page does all that one page needs.
 func (e *engine) page(r request) (answer, error) {
+	crash.Poison(filepath.Join(r.Work, r.Scan.File))
 	p, err := page.Open(r.Work, r.Scan)
 	if err != nil {
 		return answer{}, err

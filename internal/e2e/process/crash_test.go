@@ -38,10 +38,16 @@ func newLoad(h *house) *load {
 	return &load{h: h, keys: filepath.Join(h.t.TempDir(), "keys")}
 }
 
-// arm has processes end at a point, "" at none; all of them count the key's uses.
+// armed is the environment of a process that ends at a point, "" at none, and
+// counts the key's uses.
+func (l *load) armed(point string) []string {
+	return []string{crash.Variable + "=" + point, crash.Log + "=" + l.keys}
+}
+
+// arm has processes that are started from now on end at a point.
 func (l *load) arm(point string, all ...*process) {
 	for _, p := range all {
-		p.env = []string{crash.Variable + "=" + point, crash.Log + "=" + l.keys}
+		p.env = l.armed(point)
 	}
 }
 

@@ -34,6 +34,7 @@ type house struct {
 	secret  string
 	dossier string
 	s3      storage.S3Config // of production
+	tsa     *faulty
 }
 
 // embedded is a service on parts inside its own process.
@@ -90,9 +91,10 @@ func (h *house) servePKI() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	h.t.Cleanup(stop)
-	go devpki.Serve(ctx, dir, l)
+	h.tsa = authority(h.t, dir)
+	server := &http.Server{Handler: h.tsa}
+	h.t.Cleanup(func() { server.Close() })
+	go server.Serve(l)
 	h.work = work.Config{Key: filepath.Join(dir, devpki.SignerFile), PasswordFile: filepath.Join(dir, devpki.PasswordFile), Level: "B-T",
 		TSA: []string{"http://" + l.Addr().String() + "/tsa"}, TSATime: 10 * time.Second, AllowPrivate: true, Trust: []string{filepath.Join(dir, devpki.RootsFile)},
 		Jobs: 1, Languages: "vie", PageTime: 2 * time.Minute, StopTime: time.Second}

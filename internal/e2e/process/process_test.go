@@ -107,9 +107,9 @@ type process struct {
 	err  error         // how
 }
 
-func start(t *testing.T, p part) *process {
+func start(t *testing.T, p part, env ...string) *process {
 	t.Helper()
-	one := &process{t: t, part: p, log: filepath.Join(t.TempDir(), "log")}
+	one := &process{t: t, part: p, env: env, log: filepath.Join(t.TempDir(), "log")}
 	one.again()
 	t.Cleanup(func() {
 		one.kill()

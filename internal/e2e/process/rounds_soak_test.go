@@ -1,0 +1,5 @@
+//go:build crash && soak
+
+package process
+
+const randomRounds = 200
