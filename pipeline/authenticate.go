@@ -92,18 +92,21 @@ func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signin
 		return nil, request, err
 	}
 	request = signing.Request{Agency: agency.Name, CopyForm: agency.CopyForm, Reviewed: true}
+	if request.Fields, err = record.ParseFields(fields.Bytes()); err != nil {
+		return nil, request, err
+	}
 	if err := w.asRead(ctx, d, &request); err != nil {
 		return nil, request, err
 	}
 	if w.Seal.VerifyURL != "" {
 		request.Verify = strings.TrimSuffix(w.Seal.VerifyURL, "/") + "/" + d.ID
 	}
-	request.Fields, err = record.ParseFields(fields.Bytes())
-	return pdf.Bytes(), request, err
+	return pdf.Bytes(), request, nil
 }
 
 // asRead says in the request how page 1 was recognised, for the mark leaves its
-// words free, and whether the original was paper.
+// words free, whether the original was paper, and what the law asks to be said of
+// the approved fields.
 func (w *Worker) asRead(ctx context.Context, d record.Document, request *signing.Request) error {
 	r, ok := d.Rendition(record.RenditionRecord)
 	if !ok {
@@ -118,6 +121,7 @@ func (w *Worker) asRead(ctx context.Context, d record.Document, request *signing
 		return err
 	}
 	request.Page = &digitised.Pages[0]
+	request.Metadata = record.MetadataOf(request.Fields, digitised.Particulars, digitised.Pages, nil).Archive
 	if digitised.FromPaper() {
 		request.Note = signing.FromPaper
 	}

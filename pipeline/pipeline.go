@@ -70,6 +70,7 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 		return out, err
 	}
 	out.Fields, out.Particulars = d.Reader.Read(out.Pages)
+	out.Metadata = record.MetadataOf(out.Fields, out.Particulars, out.Pages, nil)
 	if split.Signed && d.KeepSigned {
 		return out, nil
 	}

@@ -14,6 +14,7 @@ type Digitised struct {
 	Level       Level         `json:"level,omitempty"` // of the seal
 	Fields      Fields        `json:"fields"`
 	Particulars Particulars   `json:"particulars,omitzero"`
+	Metadata    Metadata      `json:"metadata,omitzero"`
 	Reviewed    bool          `json:"reviewed"` // whether a person approved the fields
 	Pages       []Page        `json:"pages"`
 	Warnings    []string      `json:"warnings,omitempty"`

@@ -89,8 +89,22 @@ func fieldProperties(r Request) ([]pdf.Property, error) {
 			continue
 		}
 		out = append(out, pdf.Property{Name: name, Value: value, Description: fieldNames[name], External: r.Reviewed})
+		if f.Code != "" {
+			out = append(out, pdf.Property{Name: name + "Code", Value: f.Code, Description: "Mã của trường trong danh mục (TT 05/2025/TT-BNV): " + name, External: r.Reviewed})
+		}
 	}
-	return out, nil
+	return append(out, archiveProperties(r)...), nil
+}
+
+// archiveProperties are the elements that no field has: language, numberOfPage, …
+func archiveProperties(r Request) []pdf.Property {
+	var out []pdf.Property
+	for _, name := range slices.Sorted(maps.Keys(r.Metadata)) {
+		if _, is := r.Fields[name]; !is && r.Metadata[name] != "" && fieldNames[name] == "" {
+			out = append(out, pdf.Property{Name: name, Value: r.Metadata[name], Description: "TT 05/2025/TT-BNV: " + name, External: r.Reviewed})
+		}
+	}
+	return out
 }
 
 var fieldNames = map[string]string{

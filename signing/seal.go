@@ -12,16 +12,17 @@ import (
 
 // A Request says what to seal a file with.
 type Request struct {
-	Agency   string        // in the mark; empty: the organisation in the certificate, else its common name
-	CopyForm string        // first line of the mark ("Sao y"), empty for none
-	Person   string        // a name makes it a person's mark, at the top left: the name and the time
-	Note     string        // before the time, such as [FromPaper]; empty for none
-	Verify   string        // address where the document can be verified, shown as a QR code where there is room; empty for none
-	Time     time.Time     // of signing; it stands in the mark and in the signature
-	Fields   record.Fields // written into the XMP that the signature covers
-	Reviewed bool          // whether a person approved the fields
-	Page     *record.Page  // page 1 as it was recognised, so that the mark leaves its words free; nil: unknown
-	PSS      bool          // RSASSA-PSS in place of PKCS#1 v1.5, where the key is RSA
+	Agency   string            // in the mark; empty: the organisation in the certificate, else its common name
+	CopyForm string            // first line of the mark ("Sao y"), empty for none
+	Person   string            // a name makes it a person's mark, at the top left: the name and the time
+	Note     string            // before the time, such as [FromPaper]; empty for none
+	Verify   string            // address where the document can be verified, shown as a QR code where there is room; empty for none
+	Time     time.Time         // of signing; it stands in the mark and in the signature
+	Fields   record.Fields     // written into the XMP that the signature covers
+	Metadata map[string]string // elements of TT 05/2025/TT-BNV: those that no field has go into the XMP too
+	Reviewed bool              // whether a person approved the fields
+	Page     *record.Page      // page 1 as it was recognised, so that the mark leaves its words free; nil: unknown
+	PSS      bool              // RSASSA-PSS in place of PKCS#1 v1.5, where the key is RSA
 }
 
 // FromPaper is the sign in letters of a data message that was converted from paper;

@@ -98,7 +98,7 @@ func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) ([]
 	if err != nil {
 		return nil, err
 	}
-	request := signing.Request{Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Reviewed: r.Reviewed, Page: &r.Pages[0]}
+	request := signing.Request{Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Metadata: r.Metadata.Archive, Reviewed: r.Reviewed, Page: &r.Pages[0]}
 	if r.FromPaper() {
 		request.Note = signing.FromPaper
 	}
