@@ -20,6 +20,7 @@ import (
 type Sealing struct {
 	Key       *key.Key
 	Target    record.Level         // to which sealed documents are raised
+	PSS       bool                 // seal by RSASSA-PSS
 	Raise     signing.RaiseOptions // with whose help
 	VerifyURL string               // public address of verification; a document's is this and its id; empty: no code in the mark
 	Renew     time.Duration        // how long before the last time-stamp's certificate ends a seal is renewed; 0: never
@@ -91,7 +92,7 @@ func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signin
 	if err := w.Objects.Get(ctx, d.Fields, "", &fields); err != nil {
 		return nil, request, err
 	}
-	request = signing.Request{Agency: agency.Name, CopyForm: agency.CopyForm, Reviewed: true}
+	request = signing.Request{Agency: agency.Name, CopyForm: agency.CopyForm, Reviewed: true, PSS: w.Seal.PSS}
 	if request.Fields, err = record.ParseFields(fields.Bytes()); err != nil {
 		return nil, request, err
 	}

@@ -24,6 +24,7 @@ type sealFlags struct {
 	TSATrust     []string `help:"Certificates that a time-stamp must lead to." placeholder:"PEM"`
 	Agency       string   `help:"Name of the agency in the visible mark. Default: the certificate's organisation." placeholder:"NAME"`
 	CopyForm     string   `help:"Copy form in the visible mark, e.g. SAO Y." placeholder:"TEXT"`
+	PSS          bool     `name:"pss" env:"SOHOA_PSS" help:"Sign by RSASSA-PSS, where the key is RSA and can."`
 }
 
 // A sealer signs documents with one key.
@@ -32,6 +33,7 @@ type sealer struct {
 	level  record.Level
 	agency string
 	form   string
+	pss    bool
 	raise  signing.RaiseOptions
 }
 
@@ -54,7 +56,7 @@ func (f *sealFlags) open(ctx context.Context) (*sealer, error) {
 	if err := k.Check(time.Now()); err != nil {
 		return nil, err
 	}
-	s := &sealer{key: k, level: level, agency: f.Agency, form: f.CopyForm}
+	s := &sealer{key: k, level: level, agency: f.Agency, form: f.CopyForm, pss: f.PSS}
 	if s.agency == "" {
 		s.agency = organisation(k.Chain[0])
 	}
@@ -98,7 +100,7 @@ func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) ([]
 	if err != nil {
 		return nil, err
 	}
-	request := signing.Request{Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Metadata: r.Metadata.Archive, Reviewed: r.Reviewed, Page: &r.Pages[0]}
+	request := signing.Request{Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Metadata: r.Metadata.Archive, Reviewed: r.Reviewed, PSS: s.pss, Page: &r.Pages[0]}
 	if r.FromPaper() {
 		request.Note = signing.FromPaper
 	}

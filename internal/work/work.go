@@ -30,6 +30,7 @@ const maxPages = 5000
 type Config struct {
 	Key          string        `env:"SOHOA_KEY" help:"The agency's key: a PKCS#12 file, pkcs11:token=…;object=…?module-path=…, or csc:https://…?credential=…." placeholder:"KEY"`
 	PasswordFile string        `env:"SOHOA_PASSWORD_FILE" help:"File that holds the key's password or PIN." placeholder:"FILE"`
+	PSS          bool          `name:"pss" env:"SOHOA_PSS" help:"Seal by RSASSA-PSS, where the key is RSA and can."`
 	Level        string        `default:"B-T" enum:"B-B,B-T,B-LT,B-LTA" env:"SOHOA_LEVEL" help:"Level to which sealed documents are raised."`
 	TSA          []string      `name:"tsa" env:"SOHOA_TSA" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL"`
 	TSATime      time.Duration `name:"tsa-time" default:"180s" env:"SOHOA_TSA_TIME" help:"Time limit of one request to a time-stamp authority."`
@@ -103,7 +104,7 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	if err := k.Check(time.Now()); err != nil {
 		return nil, err
 	}
-	return &pipeline.Sealing{Key: k, Target: level, VerifyURL: c.VerifyURL, Renew: c.Renew, Now: crash.Now, Raise: signing.RaiseOptions{
+	return &pipeline.Sealing{Key: k, Target: level, PSS: c.PSS, VerifyURL: c.VerifyURL, Renew: c.Renew, Now: crash.Now, Raise: signing.RaiseOptions{
 		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4), Now: crash.Now},
 		Evidence: signing.NewEvidence(c.AllowPrivate),
 	}}, nil
