@@ -18,6 +18,7 @@ type verifyCommand struct {
 	Trust  []string `help:"Certificates to trust, PEM; may be repeated. Without any nothing can pass." placeholder:"PEM"`
 	At     string   `help:"Verify as of this time (RFC 3339). Default: now." placeholder:"TIME"`
 	Online bool     `help:"Fetch missing revocation data from the addresses in the certificates."`
+	Policy string   `default:"strict" enum:"strict,legacy-vn" help:"strict, or legacy-vn, which says of older state files what else holds and passes nothing more."`
 	JSON   bool     `name:"json" help:"One JSON object a line and a file."`
 }
 
@@ -52,7 +53,7 @@ func (c *verifyCommand) policy() (verify.Policy, error) {
 	if err != nil {
 		return verify.Policy{}, err
 	}
-	p := verify.Policy{Roots: roots}
+	p := verify.Policy{Name: c.Policy, Roots: roots}
 	if c.Online {
 		p.Online = &verify.Fetcher{Private: true} // whoever calls a command may ask his own machine
 	}
