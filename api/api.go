@@ -68,6 +68,7 @@ func (s *Server) mount(mux *http.ServeMux) huma.API {
 	s.addReview(api)
 	s.addMark(api)
 	s.addBatch(api)
+	s.addAlike(api)
 	s.addContent(api)
 	s.addEvents(api)
 	s.addSearch(api)

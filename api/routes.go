@@ -40,6 +40,8 @@ var Routes = []Route{
 	{"read-history", "GET", prefix + "/documents/{document}/history", insiders, false},
 	{"read-fields", "GET", prefix + "/documents/{document}/fields", everybody, false},
 	{"correct-fields", "PUT", prefix + "/documents/{document}/fields", clerks, false},
+	{"list-alike", "GET", prefix + "/documents/{document}/alike", insiders, false},
+	{"reuse", "POST", prefix + "/documents/{document}/reuse", clerks, false},
 	{"read-words", "GET", prefix + "/documents/{document}/words", insiders, false},
 	{"read-preview", "GET", prefix + "/documents/{document}/pages/{page}/preview", insiders, false},
 	{"decide", "POST", prefix + "/documents/{document}/decision", approvers, false},

@@ -45,6 +45,7 @@ func TestContract(t *testing.T) {
 		"an idempotency key answers for one request":            idempotency,
 		"a code is used once in an agency":                      codes,
 		"a seal that ends soon is raised by one job":            renewals,
+		"what is held already is found again":                   alike,
 	}
 	for name, dsn := range databases {
 		t.Run(name, func(t *testing.T) {

@@ -150,7 +150,7 @@ type Event struct {
 	Number  int       `json:"number"`  // from 1 within the subject
 	Agency  string    `json:"agency"`
 	Actor   Actor     `json:"actor"`
-	Kind    string    `json:"kind"` // "received", "advanced", "fields-saved", "raised", "created", "read-failed"
+	Kind    string    `json:"kind"` // "received", "advanced", "fields-saved", "raised", "created", "read-failed", "reused"
 	From    Status    `json:"from,omitempty"`
 	To      Status    `json:"to,omitempty"`
 	Reason  Reason    `json:"reason,omitempty"`
