@@ -61,7 +61,7 @@ func (s *Server) mount(mux *http.ServeMux) huma.API {
 	s.verifying = make(chan struct{}, verifyAtATime)
 	s.visitors = newVisitors(rate.Every(time.Minute/verifyPerMinute), verifyPerMinute)
 	api := humago.New(mux, s.description())
-	api.UseMiddleware(s.authenticate(api))
+	api.UseMiddleware(counted, s.authenticate(api))
 	s.addDossiers(api)
 	s.addUpload(api)
 	s.addDocuments(api)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sohoa/sohoa/internal/observe"
 )
 
 // Health is the state of the service in one word.
@@ -23,6 +26,15 @@ type Version struct {
 }
 
 const readyFor = 2 * time.Second // an answer is kept so long: probes must not load the parts
+
+// counted tells how long an operation took and how it answered.
+func counted(ctx huma.Context, next func(huma.Context)) {
+	start := time.Now()
+	defer func() { // a stream sets no status
+		observe.Request(ctx.Operation().OperationID, cmp.Or(ctx.Status(), http.StatusOK), start)
+	}()
+	next(ctx)
+}
 
 func (s *Server) addHealth(api huma.API) {
 	register(api, operation("live", "Whether this process lives"), func(context.Context, *struct{}) (*body[Health], error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/language"
 
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/record"
 )
@@ -94,6 +95,7 @@ func asProblem(ctx context.Context, err error) error {
 	}
 	lang, _ := ctx.Value(languageKey).(string)
 	p := problemOf(err, lang)
+	observe.Refused(string(p.Reason))
 	if p.Status >= http.StatusInternalServerError {
 		slog.ErrorContext(ctx, "request failed", "status", p.Status, "reason", string(p.Reason), "error", err)
 	}
@@ -104,6 +106,7 @@ func asProblem(ctx context.Context, err error) error {
 func refuse(api huma.API, ctx huma.Context, err error) {
 	lang, _ := ctx.Context().Value(languageKey).(string)
 	p := problemOf(err, lang)
+	observe.Refused(string(p.Reason))
 	if p.Status == http.StatusUnauthorized {
 		ctx.SetHeader("WWW-Authenticate", "Bearer")
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sohoa/sohoa/internal/crash"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing"
 	"github.com/sohoa/sohoa/signing/key"
@@ -58,7 +59,9 @@ func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
 		return fmt.Errorf("seal document %s: it is %s: %w", d.ID, d.Status, record.ErrConflict)
 	}
 	request.Time = d.Intent.Time
+	start := time.Now()
 	sealed, err := signing.Seal(ctx, archival, w.Seal.Key, request)
+	observe.Seal(start, err)
 	if err != nil {
 		return w.keyFailed(ctx, d, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sohoa/sohoa/internal/crash"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/pipeline/page"
 	"github.com/sohoa/sohoa/record"
 )
@@ -85,6 +86,7 @@ func (d *Digitiser) recognise(ctx context.Context, work string, pages []record.P
 			mu.Lock()
 			defer mu.Unlock()
 			done++
+			observe.Page()
 			if d.Progress != nil {
 				d.Progress(done, len(pages))
 			}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/sohoa/sohoa/catalogue"
 	"github.com/sohoa/sohoa/internal/crash"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -172,6 +173,11 @@ func caught(ctx context.Context, handle Handler, job record.Job) (err error) {
 func (w *Workers) conclude(ctx context.Context, job record.Job, err error, took time.Duration) {
 	what := outcome(err, job.Kind, job.Attempts)
 	reason := record.ReasonOf(err)
+	told := ""
+	if err != nil {
+		told = string(reason)
+	}
+	observe.Job(string(job.Kind), string(what), told, took)
 	attrs := []any{"job", job.ID, "kind", string(job.Kind), documentOf(job), "attempt", job.Attempts, "took", took}
 	if err == nil {
 		slog.InfoContext(ctx, "job done", attrs...)

@@ -19,7 +19,9 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -57,7 +59,9 @@ func (s *Store) Put(ctx context.Context, r io.Reader, size int64, d record.Diges
 	if _, err := record.ParseDigest(string(d)); err != nil {
 		return "", err
 	}
+	start := time.Now()
 	version, err := s.b.put(ctx, objectKey(d), r, size, d, mediaType)
+	observe.Store("put", start, unlessHeld(err))
 	if errors.Is(err, errExists) {
 		return s.held(ctx, d, size)
 	}
@@ -65,6 +69,14 @@ func (s *Store) Put(ctx context.Context, r io.Reader, size int64, d record.Diges
 		return "", fmt.Errorf("store object %s: %w", d, err)
 	}
 	return version, nil
+}
+
+// unlessHeld is err, unless it says that the object is there already.
+func unlessHeld(err error) error {
+	if errors.Is(err, errExists) {
+		return nil
+	}
+	return err
 }
 
 // PutBytes is Put of b under its own digest.
@@ -104,7 +116,12 @@ func (s *Store) Open(ctx context.Context, d record.Digest, version string) (Obje
 	if _, err := record.ParseDigest(string(d)); err != nil {
 		return Object{}, err
 	}
-	return s.b.open(ctx, objectKey(d), version)
+	start := time.Now()
+	o, err := s.b.open(ctx, objectKey(d), version)
+	if !errors.Is(err, record.ErrNotFound) {
+		observe.Store("open", start, err)
+	}
+	return o, err
 }
 
 // Get copies an object to w. If the bytes do not have the digest it ends with an

@@ -19,6 +19,7 @@ import (
 	"github.com/sohoa/sohoa/api"
 	"github.com/sohoa/sohoa/api/web"
 	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/internal/sandbox"
 	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/queue"
@@ -81,6 +82,7 @@ func (c *command) run(ctx context.Context) error {
 	}
 	slog.Info("serving", "address", l.Addr().String(), "version", version)
 	group.Go(func() error { return api.Serve(ctx, l, web.Handler(server), c.TLSCert, c.TLSKey) })
+	group.Go(func() error { return observe.Serve(ctx, c.App.Metrics, a.Figures) })
 	group.Go(func() error { a.Tend(ctx, queue.DefaultTiming()); return nil })
 	return group.Wait()
 }

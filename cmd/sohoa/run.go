@@ -17,6 +17,7 @@ import (
 	"github.com/sohoa/sohoa/api/web"
 	"github.com/sohoa/sohoa/internal/app"
 	"github.com/sohoa/sohoa/internal/devpki"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/internal/work"
 	"github.com/sohoa/sohoa/queue"
 	"github.com/sohoa/sohoa/record"
@@ -66,6 +67,7 @@ func (c *runCommand) Run(ctx context.Context) error {
 		return err
 	}
 	group.Go(func() error { return api.Serve(ctx, l, web.Handler(server), c.TLSCert, c.TLSKey) })
+	group.Go(func() error { return observe.Serve(ctx, c.App.Metrics, a.Figures) })
 	group.Go(func() error { a.Tend(ctx, queue.DefaultTiming()); return nil })
 	group.Go(func() error { return work.Run(ctx, a, c.Work, software()) })
 	url := c.url(l)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/internal/sandbox"
 	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/internal/work"
@@ -56,6 +57,7 @@ func (c *command) run(ctx context.Context) error {
 	defer a.Close()
 	group, ctx := errgroup.WithContext(ctx)
 	slog.Info("working", "version", version)
+	group.Go(func() error { return observe.Serve(ctx, c.App.Metrics, a.Figures) })
 	group.Go(func() error { a.Tend(ctx, queue.DefaultTiming()); return nil })
 	group.Go(func() error { return work.Run(ctx, a, c.Work, "Sohoa "+version) })
 	return group.Wait()

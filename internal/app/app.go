@@ -31,6 +31,7 @@ type Config struct {
 	CataloguePW string `name:"catalogue-password-file" env:"SOHOA_CATALOGUE_PASSWORD_FILE" help:"File that holds the catalogue's password." placeholder:"FILE"`
 	Redis       string `env:"SOHOA_REDIS" help:"Queue: redis://HOST:PORT. Default: inside this process." placeholder:"URL"`
 	RedisPW     string `name:"redis-password-file" env:"SOHOA_REDIS_PASSWORD_FILE" help:"File that holds the queue's password." placeholder:"FILE"`
+	Metrics     string `env:"SOHOA_METRICS" help:"Address of the metrics for Prometheus, such as 127.0.0.1:9417. Default: none." placeholder:"HOST:PORT"`
 	SpoolBytes  int64  `default:"21474836480" env:"SOHOA_SPOOL_BYTES" help:"Bytes of uploads that may be on their way at a time."`
 	UploadBytes int64  `default:"1073741824" env:"SOHOA_UPLOAD_BYTES" help:"Bytes of one uploaded file."`
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sohoa/sohoa/internal/app"
 	"github.com/sohoa/sohoa/internal/crash"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/internal/upkeep"
 	"github.com/sohoa/sohoa/pipeline"
 	"github.com/sohoa/sohoa/pipeline/ocr"
@@ -104,6 +105,7 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	if err := k.Check(time.Now()); err != nil {
 		return nil, err
 	}
+	observe.KeyEnds(k.Certificate().NotAfter)
 	return &pipeline.Sealing{Key: k, Target: level, PSS: c.PSS, VerifyURL: c.VerifyURL, Renew: c.Renew, Now: crash.Now, Raise: signing.RaiseOptions{
 		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4), Now: crash.Now},
 		Evidence: signing.NewEvidence(c.AllowPrivate),

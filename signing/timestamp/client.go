@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -52,7 +53,9 @@ func (c *Client) Token(ctx context.Context, imprint []byte, h crypto.Hash) ([]by
 	}
 	var last error
 	for _, url := range c.URLs {
+		start := time.Now()
 		token, err := c.ask(ctx, url, imprint, h)
+		observe.Stamp(start, err)
 		if err == nil {
 			return token, nil
 		}

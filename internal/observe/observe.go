@@ -1,0 +1,85 @@
+// Package observe counts what the rooms tell it and gives the numbers to
+// Prometheus, on a listener of their own that is off unless it is asked for. It
+// holds numbers and codes only: no id and nothing that stands in a document.
+//
+// It promises to be cheap and never to fail its caller.
+package observe
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+)
+
+var (
+	registry = prometheus.NewRegistry()
+	factory  = promauto.With(registry)
+
+	quick  = prometheus.ExponentialBuckets(0.001, 4, 8) // 1 ms to 16 s: stores, requests
+	slowly = prometheus.ExponentialBuckets(0.1, 3, 9)   // 0.1 s to 11 minutes: seals, authorities, documents
+
+	jobs = factory.NewHistogramVec(prometheus.HistogramOpts{Name: "sohoa_job_seconds", Buckets: slowly,
+		Help: "Time of one try of a job, by kind and by what became of the job."}, []string{"kind", "outcome"})
+	refusals = factory.NewCounterVec(prometheus.CounterOpts{Name: "sohoa_refusals_total",
+		Help: "Requests and jobs that ended with a reason code."}, []string{"where", "reason"})
+	pages = factory.NewCounter(prometheus.CounterOpts{Name: "sohoa_pages_total", Help: "Pages recognised."})
+	seals = factory.NewHistogramVec(prometheus.HistogramOpts{Name: "sohoa_seal_seconds", Buckets: slowly,
+		Help: "Time to make a seal with the key and check it."}, []string{"result"})
+	stamps = factory.NewHistogramVec(prometheus.HistogramOpts{Name: "sohoa_tsa_seconds", Buckets: slowly,
+		Help: "Time of one request to a time-stamp authority."}, []string{"result"})
+	stores = factory.NewHistogramVec(prometheus.HistogramOpts{Name: "sohoa_store_seconds", Buckets: quick,
+		Help: "Time of one operation of the object store."}, []string{"operation", "result"})
+	requests = factory.NewHistogramVec(prometheus.HistogramOpts{Name: "sohoa_http_seconds", Buckets: quick,
+		Help: "Time of one request of the API, by operation and status."}, []string{"operation", "status"})
+	keyEnds = factory.NewGauge(prometheus.GaugeOpts{Name: "sohoa_key_expiry_timestamp_seconds",
+		Help: "When the certificate of the agency's key ends; 0 in a process without a key."})
+)
+
+func init() {
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+}
+
+// Job says that a try of a job ended: what becomes of the job, and why if it failed.
+func Job(kind, outcome, reason string, took time.Duration) {
+	jobs.WithLabelValues(kind, outcome).Observe(took.Seconds())
+	if reason != "" {
+		refusals.WithLabelValues("job", reason).Inc()
+	}
+}
+
+// Refused says that a request was answered with a reason code.
+func Refused(reason string) { refusals.WithLabelValues("request", reason).Inc() }
+
+// Page says that a page was recognised.
+func Page() { pages.Inc() }
+
+// Seal says that a seal was made since start, or failed.
+func Seal(start time.Time, err error) { seals.WithLabelValues(result(err)).Observe(since(start)) }
+
+// Stamp says that a time-stamp authority was asked.
+func Stamp(start time.Time, err error) { stamps.WithLabelValues(result(err)).Observe(since(start)) }
+
+// Store says that the object store did something.
+func Store(operation string, start time.Time, err error) {
+	stores.WithLabelValues(operation, result(err)).Observe(since(start))
+}
+
+// Request says that an operation of the API answered.
+func Request(operation string, status int, start time.Time) {
+	requests.WithLabelValues(operation, strconv.Itoa(status)).Observe(since(start))
+}
+
+// KeyEnds says when the certificate of the key ends.
+func KeyEnds(at time.Time) { keyEnds.Set(float64(at.Unix())) }
+
+func since(start time.Time) float64 { return time.Since(start).Seconds() }
+
+func result(err error) string {
+	if err != nil {
+		return "failed"
+	}
+	return "done"
+}
