@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -183,14 +182,4 @@ func (c *Catalogue) Each(ctx context.Context, f func(record.Document) error) err
 			return nil
 		}
 	}
-}
-
-// Clock is the database's own time.
-func (c *Catalogue) Clock(ctx context.Context) (time.Time, error) {
-	if c.dialect.name != "postgres" {
-		return c.nowUTC(), nil // it has none of its own
-	}
-	var at time.Time
-	err := c.read.QueryRowContext(ctx, "SELECT clock_timestamp()").Scan(&at)
-	return at, err
 }

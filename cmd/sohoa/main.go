@@ -47,6 +47,8 @@ var cli struct {
 	Apikey    apikeyCommand    `cmd:"" help:"Keys of programs and people."`
 	Rebuild   rebuildCommand   `cmd:"" help:"Make a lost catalogue again from the object store alone."`
 	Fixity    fixityCommand    `cmd:"" help:"Read every stored object again and compare it with its digest."`
+	Doctor    doctorCommand    `cmd:"" help:"Try everything that is configured, and say what to do where it does not hold."`
+	Bucket    bucketCommand    `cmd:"" help:"Make the bucket of the object store, with versions."`
 	Config    kong.ConfigFlag  `help:"File of settings in JSON." placeholder:"FILE"`
 	Version   kong.VersionFlag `help:"Print the version."`
 }

@@ -69,13 +69,13 @@ func Open(ctx context.Context, c Config) (a *App, err error) {
 	if a.Spool, err = storage.OpenSpool(filepath.Join(c.Data, "spool"), c.SpoolBytes); err != nil {
 		return a, err
 	}
-	if a.Store, err = openStore(ctx, c); err != nil {
+	if a.Store, err = OpenStore(ctx, c); err != nil {
 		return a, err
 	}
 	if a.Catalogue, err = OpenCatalogue(ctx, c); err != nil {
 		return a, err
 	}
-	if a.Broker, err = openBroker(c); err != nil {
+	if a.Broker, err = OpenBroker(c); err != nil {
 		return a, err
 	}
 	if c.Redis == "" {
@@ -91,7 +91,7 @@ func Beside(ctx context.Context, c Config) (a *App, err error) {
 	if c.Store == "" {
 		a.Store, err = storage.BesideFiles(filepath.Join(c.Data, "objects"))
 	} else {
-		a.Store, err = openStore(ctx, c)
+		a.Store, err = OpenStore(ctx, c)
 	}
 	if err != nil {
 		return a, err
@@ -114,7 +114,8 @@ func (a *App) own() error {
 	return nil
 }
 
-func openStore(ctx context.Context, c Config) (*storage.Store, error) {
+// OpenStore opens the object store alone.
+func OpenStore(ctx context.Context, c Config) (*storage.Store, error) {
 	if c.Store == "" {
 		return storage.OpenFiles(filepath.Join(c.Data, "objects"))
 	}
@@ -138,17 +139,23 @@ func S3(c Config) (storage.S3Config, error) {
 
 // OpenCatalogue opens the catalogue alone, also beside a running service.
 func OpenCatalogue(ctx context.Context, c Config) (*catalogue.Catalogue, error) {
-	if c.Catalogue == "" {
-		return catalogue.Open(ctx, "sqlite:"+filepath.Join(c.Data, "catalogue.db"))
-	}
-	dsn, err := withPassword(c.Catalogue, c.CataloguePW)
+	dsn, err := CatalogueDSN(c)
 	if err != nil {
 		return nil, err
 	}
 	return catalogue.Open(ctx, dsn)
 }
 
-func openBroker(c Config) (*queue.Broker, error) {
+// CatalogueDSN is the catalogue's address with its password.
+func CatalogueDSN(c Config) (string, error) {
+	if c.Catalogue == "" {
+		return "sqlite:" + filepath.Join(c.Data, "catalogue.db"), nil
+	}
+	return withPassword(c.Catalogue, c.CataloguePW)
+}
+
+// OpenBroker opens the queue alone.
+func OpenBroker(c Config) (*queue.Broker, error) {
 	if c.Redis == "" {
 		return queue.Embedded()
 	}

@@ -30,6 +30,8 @@ type words struct {
 	FieldStatus   map[string]string    `json:"fieldStatus"`
 	Status        map[string]string    `json:"status"`
 	Label         map[string]string    `json:"label"` // of the lines of a verdict
+	Check         map[string][2]string `json:"check"` // what holds, what to do where it does not
+	State         map[string]string    `json:"state"` // of a check
 }
 
 //go:embed words/*.json
@@ -106,6 +108,13 @@ func FieldStatus(lang, status string) string { return or(in(lang).FieldStatus, s
 
 // Status says where a document stands.
 func Status(lang, status string) string { return or(in(lang).Status, status) }
+
+// Finding says what a check of package record looks at, how it came out, and what
+// to do where it does not hold.
+func Finding(lang, check, state string) (outcome, what, todo string) {
+	pair := in(lang).Check[check]
+	return or(in(lang).State, state), or(map[string]string{check: pair[0]}, check), pair[1]
+}
 
 // Table is the words of a language as they stand in its file, JSON by kind and
 // code, for screens that say codes themselves.

@@ -73,6 +73,8 @@ func TestEveryCodeHasWords(t *testing.T) {
 			"Changes":       slices.Collect(maps.Keys(w.Changes)),
 			"Status":        slices.Collect(maps.Keys(w.Status)),
 			"FieldStatus":   slices.Collect(maps.Keys(w.FieldStatus)),
+			"Check":         slices.Collect(maps.Keys(w.Check)),
+			"State":         slices.Collect(maps.Keys(w.State)),
 			"":              slices.Collect(maps.Keys(w.Field)),
 		} {
 			if len(codes[typ]) == 0 {

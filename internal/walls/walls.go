@@ -40,6 +40,8 @@ var rooms = []room{
 	{"internal/work", []string{"record", "pipeline", "pipeline/page", "pipeline/ocr", "pipeline/field", "signing", "signing/key", "signing/timestamp", "signing/trust", "signing/verify", "queue", "catalogue", "internal/app", "internal/upkeep"},
 		"the worker as configured, wired once for cmd/worker and cmd/sohoa"},
 	{"internal/upkeep", []string{"record", "storage", "catalogue"}, "makes, checks and copies the whole house: it reads and counts, and moves no document"},
+	{"internal/doctor", []string{"record", "storage", "catalogue", "internal/app", "internal/work", "internal/paper", "pipeline", "pipeline/page", "pipeline/ocr", "signing", "signing/key", "signing/stamp",
+		"signing/timestamp", "signing/trust"}, "tries everything that is configured, as the rooms themselves would use it"},
 	{"internal/bench", []string{"record", "internal/paper", "internal/sandbox", "internal/pdf", "internal/devpki", "pipeline", "pipeline/page", "pipeline/ocr",
 		"pipeline/pdfa", "pipeline/field", "signing", "signing/key", "signing/timestamp", "signing/verify", "signing/trust", "storage", "catalogue", "queue", "api", "internal/app", "internal/work"}, "measures rooms from outside"},
 	{"internal/testsvc", nil, "starts real servers for tests"},
@@ -80,7 +82,7 @@ var rooms = []room{
 	{"cmd/worker", []string{"record", "pipeline", "pipeline/page", "pipeline/ocr", "pipeline/field", "pipeline/pdfa", "signing", "signing/key", "signing/trust", "signing/verify",
 		"storage", "catalogue", "queue", "internal/app", "internal/work", "internal/sandbox", "internal/say"}, "wiring of the only process that can reach the key"},
 	{"cmd/sohoa", []string{"record", "api", "api/web", "pipeline", "pipeline/page", "pipeline/ocr", "pipeline/field", "pipeline/pdfa", "signing", "signing/key", "signing/trust",
-		"signing/verify", "signing/timestamp", "storage", "catalogue", "queue", "internal/app", "internal/work", "internal/sandbox", "internal/pdf", "internal/say", "internal/devpki", "internal/paper", "internal/bench", "internal/upkeep"},
+		"signing/verify", "signing/timestamp", "storage", "catalogue", "queue", "internal/app", "internal/work", "internal/sandbox", "internal/pdf", "internal/say", "internal/devpki", "internal/paper", "internal/bench", "internal/upkeep", "internal/doctor"},
 		"wiring of one machine and its tools"},
 }
 
