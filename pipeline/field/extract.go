@@ -17,6 +17,8 @@ type document struct {
 	headed bool
 	places gazetteer
 	from   float64 // y on the first sheet below which the text stands
+	close  closing
+	closed bool
 }
 
 // read lays out the pages and finds the header. A cover page or two may come
@@ -38,6 +40,7 @@ func read(pages []record.Page, places gazetteer) document {
 		d.sheets, d.from = d.sheets[i:], h.bottom
 		break
 	}
+	d.close, d.closed = findClosing(d.sheets, d.from)
 	return d
 }
 
@@ -46,7 +49,9 @@ func (d document) fields() record.Fields {
 	if d.headed {
 		maps.Copy(out, readHeader(d.header))
 	}
-	maps.Copy(out, readClosing(d.sheets, d.from))
+	if d.closed {
+		maps.Copy(out, readClosing(d.close))
+	}
 	return out
 }
 
@@ -112,12 +117,8 @@ func titleFields(h header, t title, notation string) record.Fields {
 	return out
 }
 
-func readClosing(sheets []sheet, from float64) record.Fields {
+func readClosing(c closing) record.Fields {
 	out := record.Fields{}
-	c, ok := findClosing(sheets, from)
-	if !ok {
-		return out
-	}
 	lines, next := readTitle(c)
 	if f, ok := titleField(lines); ok {
 		out[record.SignerTitle] = f

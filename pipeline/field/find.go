@@ -1,7 +1,5 @@
 package field
 
-import "strings"
-
 // A place is a run of tokens in a row that reads like a phrase.
 type place struct {
 	from, to int // tokens[from:to]
@@ -22,21 +20,20 @@ func locate(tokens []token, phrase folded, least float64) (place, bool) {
 // begins returns how many of the first tokens read like the phrase, and how well;
 // 0 if not at least as well as least. A phrase may be read in more or fewer words.
 func begins(tokens []token, phrase folded, least float64) (n int, score float64) {
-	length := 0
-	var text strings.Builder
+	var runes, bases [80]rune // most phrases fit: nothing is allocated
+	text := folded{runes: runes[:0], bases: bases[:0]}
 	for i, t := range tokens {
 		if i > phrase.words+1 {
 			break
 		}
-		text.WriteString(t.text)
-		length += letters(t.text)
-		if length*3 < len(phrase.runes)*2 {
+		text = text.and(t.text)
+		if len(text.runes)*3 < len(phrase.runes)*2 {
 			continue
 		}
-		if length > len(phrase.runes)*3/2+1 {
+		if len(text.runes) > len(phrase.runes)*3/2+1 {
 			break
 		}
-		if s := fold(text.String()).like(phrase, least); s >= least && s > score {
+		if s := text.like(phrase, least); s >= least && s > score {
 			n, score = i+1, s
 		}
 	}

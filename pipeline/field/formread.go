@@ -79,11 +79,6 @@ func (f Form) known(sheets []sheet) float64 {
 	if len(sheets) == 0 {
 		return 0
 	}
-	for _, needed := range f.needs {
-		if !slices.ContainsFunc(needed, sheets[0].says) {
-			return 0
-		}
-	}
 	best := 0.0
 	for _, r := range within(sheets[0].rows, 0, 0.6*sheets[0].height) {
 		tokens := clean(r.tokens)
@@ -92,6 +87,14 @@ func (f Form) known(sheets []sheet) float64 {
 			if n > 0 && len(tokens) <= n+6 && s+0.001*float64(len(t.runes)) > best {
 				best = s + 0.001*float64(len(t.runes)) // the longer of two titles
 			}
+		}
+	}
+	if best == 0 {
+		return 0
+	}
+	for _, needed := range f.needs {
+		if !slices.ContainsFunc(needed, sheets[0].says) {
+			return 0
 		}
 	}
 	return best

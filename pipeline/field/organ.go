@@ -186,8 +186,15 @@ func organFields(agencies []agency) record.Fields {
 	return out
 }
 
+// headless is for a name that begins as none that is known does: its first word,
+// which says what kind of agency it is, may have been lost.
+const headless = 0.75
+
 func (a agency) field(rule string) record.Field {
 	value := strings.Join(a.lines, "\n")
+	if !beginsAgency(a.lines[0]) {
+		a.conf = min(a.conf, headless)
+	}
 	return record.Field{Value: value, Normal: oneSpace(value), Confidence: round(a.conf),
 		Status: record.Read, Rule: rule, Evidence: evidence(a.rows...)}
 }

@@ -13,12 +13,11 @@ var (
 
 // ownSheets are the document's own pages: from its header to the page of its close.
 func (d document) ownSheets() []sheet {
-	c, ok := findClosing(d.sheets, d.from)
-	if !ok {
+	if !d.closed {
 		return d.sheets
 	}
 	for i, s := range d.sheets {
-		if s.number == c.sheet.number {
+		if s.number == d.close.sheet.number {
 			return d.sheets[:i+1]
 		}
 	}

@@ -31,11 +31,19 @@ var bases = func() map[rune]rune {
 // base returns the lower-case letter without its marks.
 func base(r rune) rune {
 	r = unicode.ToLower(r)
-	if b, ok := bases[r]; ok {
-		return b
+	if r < 0x80 || int(r) >= len(baseTable) || baseTable[r] == 0 {
+		return r
 	}
-	return r
+	return baseTable[r]
 }
+
+// baseTable holds the bases by letter: a look-up for every letter of a page.
+var baseTable = func() (table [0x1f00]rune) {
+	for r, b := range bases {
+		table[r] = b
+	}
+	return table
+}()
 
 // sounds reports whether r is a letter or a digit. Marks that stand alone (ˆ, ª),
 // which specks are read as, are none.
@@ -65,14 +73,20 @@ type folded struct {
 }
 
 func fold(s string) folded {
-	f := folded{text: s, words: len(strings.Fields(s))}
+	f := folded{}.and(s)
+	f.text, f.words = s, len(strings.Fields(s))
+	return f
+}
+
+// and appends the letters and digits of s.
+func (a folded) and(s string) folded {
 	for _, r := range s {
 		if sounds(r) {
 			r = unicode.ToLower(r)
-			f.runes, f.bases = append(f.runes, r), append(f.bases, base(r))
+			a.runes, a.bases = append(a.runes, r), append(a.bases, base(r))
 		}
 	}
-	return f
+	return a
 }
 
 func foldAll(texts ...string) []folded {
