@@ -65,9 +65,9 @@ func (c *Catalogue) version(ctx context.Context) record.Finding {
 	err = c.read.QueryRowContext(ctx, "SELECT COALESCE(max(version_id), 0) FROM goose_db_version").Scan(&held)
 	switch {
 	case err != nil:
-		f.State, f.Seen = record.Advised, "it is empty: the first start fills it"
+		f.Seen = "it is empty: the first start fills it"
 	case held < want:
-		f.State, f.Seen = record.Advised, fmt.Sprintf("it is at version %d, the next start brings it to %d", held, want)
+		f.Seen = fmt.Sprintf("it is at version %d, the next start brings it to %d", held, want)
 	case held > want:
 		f.State, f.Seen = record.Bad, fmt.Sprintf("it is at version %d, this Sohoa knows %d", held, want)
 	}

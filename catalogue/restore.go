@@ -183,3 +183,14 @@ func (c *Catalogue) Each(ctx context.Context, f func(record.Document) error) err
 		}
 	}
 }
+
+// CopyTo writes a copy of the catalogue as of one moment into a new file, while
+// others go on writing. Only a catalogue on SQLite can be copied so; PostgreSQL has
+// tools of its own.
+func (c *Catalogue) CopyTo(ctx context.Context, path string) error {
+	if c.dialect.name == "postgres" {
+		return fmt.Errorf("copy the catalogue: use pg_dump for PostgreSQL: %w", record.ErrInvalid)
+	}
+	_, err := c.write.ExecContext(ctx, "VACUUM INTO $1", path)
+	return err
+}

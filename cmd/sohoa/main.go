@@ -49,6 +49,8 @@ var cli struct {
 	Fixity    fixityCommand    `cmd:"" help:"Read every stored object again and compare it with its digest."`
 	Doctor    doctorCommand    `cmd:"" help:"Try everything that is configured, and say what to do where it does not hold."`
 	Bucket    bucketCommand    `cmd:"" help:"Make the bucket of the object store, with versions."`
+	Backup    backupCommand    `cmd:"" help:"Copy a data folder away, beside a running service too."`
+	Restore   restoreCommand   `cmd:"" help:"Make a data folder from a backup."`
 	Config    kong.ConfigFlag  `help:"File of settings in JSON." placeholder:"FILE"`
 	Version   kong.VersionFlag `help:"Print the version."`
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/sohoa/sohoa/catalogue"
 	"github.com/sohoa/sohoa/internal/work"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing"
@@ -20,11 +19,7 @@ import (
 )
 
 // font lays out a mark for each agency.
-func font(ctx context.Context, c *catalogue.Catalogue) record.Finding {
-	agencies, err := c.Agencies(ctx)
-	if err != nil {
-		return record.Finding{Check: record.CheckFont, State: record.Unknown, Seen: err.Error()}
-	}
+func font(agencies []record.Agency) record.Finding {
 	a4 := stamp.Page{Box: [4]float64{0, 0, 595, 842}, Unit: 1}
 	texts := [][]string{{"Cơ quan số hóa", "SAO Y"}}
 	for _, a := range agencies {
@@ -83,7 +78,7 @@ const soon = 60 * 24 * time.Hour
 
 func ownKey(ctx context.Context, w work.Config) []record.Finding {
 	if w.Key == "" {
-		return []record.Finding{{Check: record.CheckKey, State: record.Advised, Seen: "none is configured: `sohoa run` signs with a development key"}}
+		return []record.Finding{{Check: record.CheckKey, State: record.Unknown, Seen: "none is configured: `sohoa run` signs with a development key"}}
 	}
 	k, err := key.Open(w.Key, w.PasswordFile)
 	if err == nil {
