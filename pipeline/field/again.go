@@ -21,7 +21,7 @@ type Difference struct {
 func Again(first, now, read record.Fields) (record.Fields, []Difference) {
 	next := record.Fields{}
 	var all []Difference
-	for _, name := range allNames(first, now, read) {
+	for _, name := range namesOf(first, now, read) {
 		before, there := now[name]
 		after, found := read[name]
 		_, was := first[name]
@@ -39,7 +39,7 @@ func Again(first, now, read record.Fields) (record.Fields, []Difference) {
 	return next, all
 }
 
-func allNames(sets ...record.Fields) []string {
+func namesOf(sets ...record.Fields) []string {
 	all := record.Fields{}
 	for _, s := range sets {
 		maps.Copy(all, s)
@@ -64,7 +64,7 @@ type RuleCount struct {
 // Add counts a document that a person has been at: first is what the machine
 // read, now what stands.
 func (l Ledger) Add(first, now record.Fields) {
-	for _, name := range allNames(first, now) {
+	for _, name := range namesOf(first, now) {
 		read, was := first[name]
 		stands, there := now[name]
 		switch {

@@ -130,3 +130,21 @@ func TestLanguageOfTheText(t *testing.T) {
 		t.Errorf("no text = %q, want none", got)
 	}
 }
+
+// A seal that covers the title leaves the name: it is read, and a person has to look.
+func TestNameUnderASealedTitle(t *testing.T) {
+	p := newPaper()
+	y := documents["decision of a province"].header(p)
+	y = p.filler(y+160, 14)
+	p.line(y+80, run{x: 360, text: "Nơi nhận:", size: 48})
+	p.line(y+150, run{x: 360, text: "- Như Điều 4;", size: 44}, run{x: 1700, text: "~Lu—", size: 60, conf: 0.2})
+	p.line(y+205, run{x: 360, text: "- Lưu: VT.", size: 44})
+	p.line(y+480, centred(1780, "Phạm Thị Phúc", 58))
+	got := Extract(p.pages)
+	if f := got[record.SignerName]; f.Normal != "Phạm Thị Phúc" || f.Confidence >= sure {
+		t.Errorf("signer = %q at %.2f; want Phạm Thị Phúc, doubted", f.Normal, f.Confidence)
+	}
+	if f, ok := got[record.SignerTitle]; ok {
+		t.Errorf("title = %q; want none", f.Normal)
+	}
+}

@@ -125,6 +125,8 @@ func readClosing(c closing) record.Fields {
 		if f, ok := nameField(c, next); ok {
 			out[record.SignerName] = f
 		}
+	} else if f, ok := loneName(c); ok {
+		out[record.SignerName] = f
 	}
 	return out
 }

@@ -66,6 +66,30 @@ func nameField(c closing, from int) (record.Field, bool) {
 	return record.Field{}, false
 }
 
+// loneTrust is below what may be used without a look: a title would tell whose
+// name it is.
+const loneTrust = 0.7
+
+// loneName finds the name of a signer whose title a seal has covered: a row of the
+// right half that is nothing but a family name and given names.
+func loneName(c closing) (record.Field, bool) {
+	for _, r := range c.rows {
+		if r.mid() < 0.58*c.sheet.width {
+			continue
+		}
+		f, ok := nameField(closing{c.sheet, []row{r}}, 0)
+		if words := strings.Fields(f.Normal); ok && syllables[words[0]].family && allNames(words) {
+			f.Confidence, f.Rule = min(f.Confidence, loneTrust), "signer/name-alone"
+			return f, true
+		}
+	}
+	return record.Field{}, false
+}
+
+func allNames(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { _, known := syllables[w]; return !known })
+}
+
 // withoutRank takes ranks and degrees off: what ends in a full stop or is a rank.
 func withoutRank(tokens []token) []token {
 	for len(tokens) > 2 {
