@@ -19,9 +19,6 @@ type room struct {
 	why  string
 }
 
-// pins may import any library, for nothing may import it.
-const pins = "internal/deps"
-
 // everywhere may be imported by every room but record.
 var everywhere = []string{"internal/crash", "internal/observe"}
 
@@ -48,7 +45,6 @@ var rooms = []room{
 	{"internal/tally", nil, "counts tests"},
 	{"internal/walls", nil, "reads sources"},
 	{"internal/e2e/process", nil, "tests only"},
-	{pins, nil, "links nothing: keeps versions in go.mod for rooms that are not built yet"},
 	{"third_party", nil, "files that are not ours"},
 
 	{"pipeline/page", []string{"record", "internal/sandbox", "internal/pdf", "internal/raster"}, "bytes to pages; knows nothing of words or fields"},

@@ -108,9 +108,6 @@ func breaches(f file) []string {
 }
 
 func atTheDoor(name, pkg, imported string) []string {
-	if pkg == pins {
-		return nil
-	}
 	outside := strings.Contains(strings.Split(imported, "/")[0], ".")
 	for _, d := range doors {
 		if imported != d.library && !strings.HasPrefix(imported, d.library+"/") {
