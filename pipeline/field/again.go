@@ -70,8 +70,8 @@ func (l Ledger) Add(first, now record.Fields) {
 		switch {
 		case there && stands.Status != record.Confirmed:
 		case !was:
-			l.of("(not found) " + name).Corrected++
-			l.of("(not found) " + name).Read++
+			l.of("(not found) "+name).Corrected++
+			l.of("(not found) "+name).Read++
 		default:
 			l.judge(read, stands, there)
 		}
