@@ -35,6 +35,7 @@ func TestContract(t *testing.T) {
 		"a worker that fell silent loses its try":               silence,
 		"a ring that was lost is rung again":                    lostRing,
 		"a clock that is set back holds up no job":              clockSetBack,
+		"a job that gave up is tried again when a person says":  tryAgain,
 		"agencies take turns":                                   turns,
 		"a correction is on the version that was seen":          corrections,
 		"a new scan supersedes the old":                         supersede,
@@ -284,6 +285,26 @@ func silence(t *testing.T, h *house) {
 	}
 	if err := h.Finish(h.ctx, j.JobRef); !errors.Is(err, record.ErrConflict) {
 		t.Errorf("Finish of a lost try = %v; want conflict", err)
+	}
+}
+
+func tryAgain(t *testing.T, h *house) {
+	h.receive(t, h.a, "x")
+	j := h.start(t)
+	if n, err := h.TryAgain(h.ctx, ""); n != 0 || err != nil {
+		t.Errorf("TryAgain of what is at work = %d, %v", n, err)
+	}
+	if err := h.Bury(h.ctx, j.JobRef, record.DiskFull); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := h.TryAgain(h.ctx, "another"); n != 0 || err != nil {
+		t.Errorf("TryAgain of another = %d, %v", n, err)
+	}
+	if n, err := h.TryAgain(h.ctx, j.ID); n != 1 || err != nil {
+		t.Errorf("TryAgain = %d, %v; want 1", n, err)
+	}
+	if again := h.start(t); again.ID != j.ID || again.Gen == j.Gen || again.Attempts != 1 {
+		t.Errorf("tried again: %+v", again)
 	}
 }
 

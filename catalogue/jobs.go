@@ -154,6 +154,17 @@ func (c *Catalogue) Bury(ctx context.Context, j record.JobRef, reason record.Rea
 	return err
 }
 
+// TryAgain makes jobs that gave up due again, with all their tries: one, or with
+// id "" all. It returns how many.
+func (c *Catalogue) TryAgain(ctx context.Context, id string) (int64, error) {
+	r, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, attempts = 0, worker = '', not_before = $1
+		WHERE state = 'dead' AND ($2 = '' OR id = $2)`, stamp(c.nowUTC()), id)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
 // Unanswered returns the tries that were rung longer ago than grace and that no
 // worker has taken.
 func (c *Catalogue) Unanswered(ctx context.Context, grace time.Duration, limit int) ([]record.Job, error) {

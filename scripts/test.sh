@@ -48,7 +48,7 @@ lint() {
   go vet ./...
   go vet -tags crash,soak ./internal/crash ./internal/e2e/...
   check_statically || check_statically
-  shellcheck -x dev .ci/run scripts/fresh conformance/run conformance/judges/java/run conformance/judges/pdfa conformance/judges/dss conformance/judges/pyhanko
+  shellcheck -x dev .ci/run scripts/fresh scripts/make-env conformance/run conformance/judges/java/run conformance/judges/pdfa conformance/judges/dss conformance/judges/pyhanko
 }
 
 # services: the real servers that tests start for themselves, each as a program

@@ -45,6 +45,7 @@ var cli struct {
 	Agency    agencyCommand    `cmd:"" help:"Agencies whose documents are kept."`
 	Grant     grantCommand     `cmd:"" help:"What other agencies may read."`
 	Apikey    apikeyCommand    `cmd:"" help:"Keys of programs and people."`
+	Jobs      jobsCommand      `cmd:"" help:"Work that waits, runs or gave up."`
 	Rebuild   rebuildCommand   `cmd:"" help:"Make a lost catalogue again from the object store alone."`
 	Fixity    fixityCommand    `cmd:"" help:"Read every stored object again and compare it with its digest."`
 	Doctor    doctorCommand    `cmd:"" help:"Try everything that is configured, and say what to do where it does not hold."`
