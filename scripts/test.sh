@@ -31,7 +31,7 @@ run_tests() {
 # one run of some, with 2 because it stumbles over facts that it reads in parallel:
 # then it says nothing of the code and is asked again.
 check_statically() {
-  staticcheck ./... && return
+  staticcheck -tags crash ./... && return 
   [ $? -eq 2 ] || die "staticcheck found something: see above"
   return 1
 }
