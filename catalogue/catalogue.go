@@ -45,18 +45,21 @@ type dialect struct {
 	afterSeqs string // statement that lets the next event follow those that were restored
 	match     string // condition that search text matches parameter $1
 	rankBy    string // expression that is smaller for better matches of $1
+	words     string // table that alone answers match
+	newest    string // order of a search with text that is not ranked
 	textFrom  string // tables of a search with text
 }
 
 var sqliteDialect = dialect{
 	name: "sqlite3", match: "search_text MATCH $1", rankBy: "search_text.rank",
-	textFrom: "search JOIN search_text ON search_text.rowid = search.id",
+	words: "search_text", newest: "search_text.rowid DESC",
+	textFrom: "search_text CROSS JOIN search ON search.id = search_text.rowid", // CROSS: the words first, in their own order
 }
 
 var postgresDialect = dialect{
 	name: "postgres", lockRow: " FOR UPDATE", lockSeq: "SELECT pg_advisory_xact_lock(7306)",
 	afterSeqs: "SELECT setval(pg_get_serial_sequence('events', 'seq'), (SELECT max(seq) FROM events))",
-	match:     "words @@ to_tsquery('simple', $1)", rankBy: "-ts_rank(words, to_tsquery('simple', $1))", textFrom: "search",
+	match:     "words @@ to_tsquery('simple', $1)", rankBy: "-ts_rank(words, to_tsquery('simple', $1))", words: "search", newest: "search.id DESC", textFrom: "search",
 }
 
 // Open opens and migrates a catalogue: "sqlite:/path/file.db" or "postgres://…".

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,27 +89,67 @@ func (c *Catalogue) Find(ctx context.Context, s Search) ([]record.Document, stri
 	if query := c.textQuery(s.Text); query != "" {
 		from = c.dialect.textFrom
 		w.and(c.dialect.match, query) // must be parameter $1
-		many, err := c.moreThan(ctx, from, w, rankCap)
+		many, err := c.moreThan(ctx, query, rankCap)
 		if err != nil {
 			return nil, "", err
 		}
-		if !many {
-			order = c.dialect.rankBy + ", search.id DESC"
+		order = c.dialect.rankBy + ", search.id DESC"
+		if many {
+			order = c.dialect.newest
 		}
 	}
 	w.search(s)
-	all, err := bodies[record.Document](c.read.QueryContext(ctx, fmt.Sprintf(`SELECT documents.body FROM (SELECT search.document, row_number() OVER (ORDER BY %s) AS place
-		FROM %s WHERE %s ORDER BY %s LIMIT %d OFFSET %d) AS hits JOIN documents ON documents.id = hits.document ORDER BY hits.place`,
-		order, from, w.text(), order, s.Limit+1, offset), w.args...))
-	if err != nil || len(all) <= s.Limit {
-		return all, "", err
+	// Only ids: whoever sorts need not carry the documents along.
+	ids, err := texts(c.read.QueryContext(ctx, fmt.Sprintf("SELECT search.document FROM %s WHERE %s ORDER BY %s LIMIT %d OFFSET %d", from, w.text(), order, s.Limit+1, offset), w.args...))
+	if err != nil {
+		return nil, "", err
 	}
-	return all[:s.Limit], strconv.Itoa(offset + s.Limit), nil
+	next := ""
+	if len(ids) > s.Limit {
+		ids, next = ids[:s.Limit], strconv.Itoa(offset+s.Limit)
+	}
+	all, err := c.inOrder(ctx, ids)
+	return all, next, err
 }
 
-func (c *Catalogue) moreThan(ctx context.Context, from string, w *where, n int) (bool, error) {
+// inOrder returns the documents with these ids, in their order.
+func (c *Catalogue) inOrder(ctx context.Context, ids []string) ([]record.Document, error) {
+	if len(ids) == 0 {
+		return []record.Document{}, nil
+	}
+	w, marks := &where{}, strings.TrimSuffix(strings.Repeat("?, ", len(ids)), ", ")
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	w.and("id IN ("+marks+")", args...)
+	all, err := bodies[record.Document](c.read.QueryContext(ctx, "SELECT body FROM documents WHERE "+w.text(), w.args...))
+	place := func(d record.Document) int { return slices.Index(ids, d.ID) }
+	slices.SortFunc(all, func(a, b record.Document) int { return place(a) - place(b) })
+	return all, err
+}
+
+// texts reads a column of text.
+func texts(rows *sql.Rows, err error) ([]string, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, rows.Err()
+}
+
+// moreThan reports whether the words stand in more than n documents.
+func (c *Catalogue) moreThan(ctx context.Context, query string, n int) (bool, error) {
 	var found int
-	err := c.read.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) AS enough", from, w.text(), n+1), w.args...).Scan(&found)
+	err := c.read.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) AS enough", c.dialect.words, c.dialect.match, n+1), query).Scan(&found)
 	return found > n, err
 }
 
@@ -163,7 +204,8 @@ func (w *where) search(s Search) {
 	}
 	for column, value := range map[string]string{"organ": Fold(s.Organ), "person": Fold(s.Person)} {
 		if value != "" {
-			w.and("search."+column+" LIKE ?", "%"+value+"%") // Fold leaves neither % nor _
+			// By id, so that an index alone is read. Fold leaves neither % nor _.
+			w.and("search.id IN (SELECT id FROM search WHERE "+column+" LIKE ?)", "%"+value+"%")
 		}
 	}
 	if s.From != "" {
