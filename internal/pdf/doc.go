@@ -26,7 +26,7 @@ var (
 	ErrEncrypted     = errors.New("encrypted")
 	ErrDamaged       = errors.New("damaged")
 	ErrLimit         = errors.New("limit exceeded")
-	ErrNotAppendable = errors.New("no classic cross-reference table to append to")
+	ErrNotAppendable = errors.New("no cross-reference of one kind to append to")
 )
 
 // Limits bound what a reader does for one file.

@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"maps"
@@ -10,7 +11,8 @@ import (
 )
 
 // An Update is one incremental update (ISO 32000-1, 7.5.6): what it writes is
-// appended to the file, with a classic cross-reference section.
+// appended to the file, with a cross-reference of the kind that the newest one
+// there has: a classic section, or a stream.
 type Update struct {
 	f       *File
 	size    int // the next object number
@@ -19,13 +21,13 @@ type Update struct {
 	Trailer Dict // entries that replace those of the trailer before; nil values remove
 }
 
-// NewUpdate starts an update of f. It refuses encrypted and repaired files, and
-// with ErrNotAppendable those whose newest cross-reference is a stream.
+// NewUpdate starts an update of f. It refuses encrypted files, and with
+// ErrNotAppendable repaired ones and those with a table and a stream side by side.
 func NewUpdate(f *File) (*Update, error) {
 	if f.Encrypted() {
 		return nil, fmt.Errorf("update: %w", ErrEncrypted)
 	}
-	if f.repaired || len(f.sections) == 0 || f.sections[0].stream != (Ref{}) {
+	if f.repaired || len(f.sections) == 0 || f.sections[0].hybrid != nil {
 		return nil, fmt.Errorf("update: %w", ErrNotAppendable)
 	}
 	size, _ := f.trailer["Size"].(int64)
@@ -68,8 +70,12 @@ func (u *Update) WriteTo(w io.Writer) (int64, error) {
 	}
 	start := u.f.size + int64(b.Len())
 	trailer := u.trailer(b.Bytes())
-	u.writeTable(&b, refs)
-	writeTrailer(&b, trailer, start)
+	if u.f.sections[0].stream != (Ref{}) {
+		u.writeXRefStream(&b, refs, trailer, start)
+	} else {
+		u.writeTable(&b, refs)
+		writeTrailer(&b, trailer, start)
+	}
 	n, err := w.Write(b.Bytes())
 	return int64(n), err
 }
@@ -120,4 +126,23 @@ func (u *Update) writeTable(b *bytes.Buffer, refs []Ref) {
 		}
 		i += n
 	}
+}
+
+// writeXRefStream writes the cross-reference as a stream (ISO 32000-1, 7.5.8),
+// which lists itself too.
+func (u *Update) writeXRefStream(b *bytes.Buffer, refs []Ref, trailer Dict, start int64) {
+	own := Ref{Num: u.size}
+	u.offsets[own] = start
+	var index Array
+	var data []byte
+	for _, r := range append(refs, own) {
+		index = append(index, r.Num, 1)
+		data = append(data, byte(InUse))
+		data = binary.BigEndian.AppendUint64(data, uint64(u.offsets[r]))
+		data = binary.BigEndian.AppendUint16(data, uint16(r.Gen))
+	}
+	maps.Copy(trailer, Dict{"Type": Name("XRef"), "W": Array{1, 8, 2}, "Index": index, "Size": u.size + 1})
+	fmt.Fprintf(b, "%d %d obj\n", own.Num, own.Gen)
+	WriteObject(b, NewStream(trailer, data))
+	fmt.Fprintf(b, "\nendobj\nstartxref\n%d\n%%%%EOF\n", start)
 }

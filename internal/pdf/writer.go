@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"compress/zlib"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -68,6 +69,45 @@ func (w *Writer) WriteStream(r Ref, d Dict, data io.Reader, length int64) error 
 	}
 	return w.write([]byte("\nendstream\nendobj\n"))
 }
+
+// WriteFlate writes what data holds, whatever its length, as the compressed
+// stream r and returns how many bytes data had. /Length is an object of its own.
+func (w *Writer) WriteFlate(r Ref, d Dict, data io.Reader) (int64, error) {
+	if err := w.begin(r); err != nil {
+		return 0, err
+	}
+	d = maps.Clone(d)
+	length := w.Alloc()
+	d["Length"], d["Filter"] = length, Name("FlateDecode")
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%d %d obj\n", r.Num, r.Gen)
+	WriteObject(&b, d)
+	b.WriteString("\nstream\n")
+	if err := w.write(b.Bytes()); err != nil {
+		return 0, err
+	}
+	start := w.at
+	n, err := w.deflate(data)
+	if err != nil {
+		w.err = fmt.Errorf("write stream %d: %w", r.Num, err)
+		return n, w.err
+	}
+	end := w.at
+	if err := w.write([]byte("\nendstream\nendobj\n")); err != nil {
+		return n, err
+	}
+	return n, w.WriteObject(length, end-start)
+}
+
+func (w *Writer) deflate(data io.Reader) (int64, error) {
+	z := zlib.NewWriter(writerFunc(func(p []byte) (int, error) { return len(p), w.write(p) }))
+	n, err := io.Copy(z, data)
+	return n, errors.Join(err, z.Close())
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 func (w *Writer) copy(data io.Reader, length int64) error {
 	n, err := io.Copy(io.MultiWriter(w.w, w.sum), io.LimitReader(data, length))

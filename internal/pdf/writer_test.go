@@ -141,8 +141,46 @@ func TestUpdateAppendsOneRevision(t *testing.T) {
 	}
 }
 
-func TestUpdateNeedsATable(t *testing.T) {
-	if _, err := NewUpdate(opened(t, compressed().Bytes())); !errors.Is(err, ErrNotAppendable) {
+// After a cross-reference stream another stream follows, not a table.
+func TestUpdateOfAFileWithStreams(t *testing.T) {
+	before := compressed().Bytes()
+	u, err := NewUpdate(opened(t, before))
+	if err != nil {
+		t.Fatal(err)
+	}
+	added := u.Add(String("new"))
+	old, err := opened(t, before).Catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := opened(t, before).Trailer()["Root"].(Ref)
+	old["Lang"] = String("vi")
+	u.Set(root, old)
+	out := bytes.NewBuffer(bytes.Clone(before))
+	if _, err := u.WriteTo(out); err != nil {
+		t.Fatal(err)
+	}
+	f := opened(t, out.Bytes())
+	if got := f.Anomalies(); len(got) != 0 {
+		t.Errorf("Anomalies = %q; want none", got)
+	}
+	rev := f.Revisions()
+	if n := len(rev); n != len(opened(t, before).Revisions())+1 || !rev[n-1].XRefStream || rev[n-1].End != int64(out.Len()) {
+		t.Fatalf("revisions = %+v; want one more, with a stream", rev)
+	}
+	if v, err := f.Get(added); string(f.String(v)) != "new" || err != nil {
+		t.Errorf("Get = %v, %v; want the new string", v, err)
+	}
+	if catalog, err := f.Catalog(); err != nil || string(f.String(catalog["Lang"])) != "vi" {
+		t.Errorf("Catalog = %v, %v; want the new one", catalog, err)
+	}
+	if again, err := NewUpdate(f); err != nil || again.Add(true).Num <= added.Num+1 {
+		t.Errorf("the next update would use the stream's number again, or %v", err)
+	}
+}
+
+func TestUpdateNeedsACrossReference(t *testing.T) {
+	if _, err := NewUpdate(opened(t, hybrid().Bytes())); !errors.Is(err, ErrNotAppendable) {
 		t.Errorf("NewUpdate = %v; want ErrNotAppendable", err)
 	}
 	cut := bytes.TrimRight(written(t), "\n")
