@@ -83,6 +83,9 @@ const (
 	MarkNotPrepared  Reason = "mark-not-prepared" // there is nothing yet that a signature could belong to
 	// Verifying.
 	TrustUnreadable Reason = "trust-unreadable" // a file of trust anchors or a trust list cannot be read
+	NotAnAuthority  Reason = "not-an-authority" // asked to trust a certificate that is no certification authority's
+	TrustedAlready  Reason = "trusted-already"  // asked to trust what the list trusts
+	NotTrusted      Reason = "not-trusted"      // asked to end a trust that the list does not have
 	// Anything else: ours.
 	Internal Reason = "internal"
 )

@@ -36,7 +36,8 @@ type command struct {
 	Listen       string           `default:"127.0.0.1:8417" env:"SOHOA_LISTEN" help:"Address of the pages and the API."`
 	TLSCert      string           `name:"tls-cert" env:"SOHOA_TLS_CERT" help:"Certificate chain, PEM." placeholder:"FILE"`
 	TLSKey       string           `name:"tls-key" env:"SOHOA_TLS_KEY" help:"Its key, PEM." placeholder:"FILE"`
-	Trust        []string         `env:"SOHOA_TRUST" help:"Certificates to trust when documents are verified, PEM." placeholder:"PEM"`
+	Trust        []string         `env:"SOHOA_TRUST" help:"Certificate files and trust lists to rely on when documents are verified." placeholder:"FILE"`
+	TrustKey     string           `env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: LIST.pub." placeholder:"FILE"`
 	AllowPrivate bool             `env:"SOHOA_ALLOW_PRIVATE" help:"Let the verifier ask OCSP and CRL addresses in private networks."`
 	VerifyBytes  int64            `default:"67108864" env:"SOHOA_VERIFY_BYTES" help:"Bytes of one file at the public verification."`
 	Development  bool             `env:"SOHOA_DEVELOPMENT" help:"Say on every page that a development authority is trusted."`
@@ -63,7 +64,7 @@ func (c *command) run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	roots, err := trust.LoadPEM(c.Trust...)
+	anchors, err := trust.Load(c.TrustKey, c.Trust...)
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (c *command) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	server := &api.Server{
 		Catalogue: a.Catalogue, Store: a.Store, Spool: a.Spool, Manifests: a.WriteManifests, Ready: a.Ready, Closing: ctx.Done(),
-		Policy:      verify.Policy{Roots: roots, Online: &verify.Fetcher{Private: c.AllowPrivate}},
+		Policy:      verify.Policy{Anchors: anchors, Online: &verify.Fetcher{Private: c.AllowPrivate}},
 		UploadBytes: c.App.UploadBytes, VerifyBytes: c.VerifyBytes, Development: c.Development, Version: version,
 	}
 	slog.Info("serving", "address", l.Addr().String(), "version", version)

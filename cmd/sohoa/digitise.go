@@ -37,7 +37,8 @@ type digitiseCommand struct {
 	Languages   string        `default:"vie" help:"Tesseract languages, e.g. vie or vie+eng."`
 	PageTime    time.Duration `default:"120s" help:"Time limit of one page."`
 	Rules       string        `help:"Folder of your own forms (*.form) and places (*.places)." placeholder:"DIR" env:"SOHOA_RULES"`
-	Trust       []string      `help:"Certificates to trust when a signed original is verified." placeholder:"PEM"`
+	Trust       []string      `help:"Certificates and trust lists to rely on when a signed original is verified." placeholder:"FILE"`
+	TrustKey    string        `env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: LIST.pub." placeholder:"FILE"`
 	Seal        sealFlags     `embed:""`
 }
 
@@ -77,11 +78,11 @@ func (c *digitiseCommand) open(ctx context.Context) (*session, error) {
 	if err := makeFolder(c.Out); err != nil {
 		return nil, err
 	}
-	roots, err := trust.LoadPEM(c.Trust...)
+	anchors, err := trust.Load(c.TrustKey, c.Trust...)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{digitiseCommand: c, policy: verify.Policy{Roots: roots}, jobs: c.Jobs}
+	s := &session{digitiseCommand: c, policy: verify.Policy{Anchors: anchors}, jobs: c.Jobs}
 	if s.jobs <= 0 {
 		s.jobs = runtime.NumCPU()
 	}

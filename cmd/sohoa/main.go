@@ -36,6 +36,7 @@ var cli struct {
 	Raise     raiseCommand     `cmd:"" help:"Lift sealed PDFs to a higher level: time-stamp, revocation data, archive time-stamp."`
 	Mark      markCommand      `cmd:"" help:"Sign documents that wait for a person's own mark, with the key at her desk."`
 	Verify    verifyCommand    `cmd:"" help:"Say whether the signatures of PDFs hold, and why."`
+	Trust     trustCommand     `cmd:"" help:"Keep the signed list of authorities that are trusted."`
 	PKI       pkiCommand       `cmd:"" name:"pki" help:"Development certificates, time-stamps, OCSP and CRL. Not for production."`
 	Paper     paperCommand     `cmd:"" help:"Make Vietnamese administrative pages with known truth, for measuring."`
 	Bench     benchCommand     `cmd:"" help:"Measure."`

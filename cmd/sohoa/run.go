@@ -165,13 +165,13 @@ func (c *runCommand) firstAgency(ctx context.Context, a *app.App) (string, error
 }
 
 func (c *runCommand) server(ctx context.Context, a *app.App, development bool) (*api.Server, error) {
-	roots, err := trust.LoadPEM(c.Work.Trust...)
+	anchors, err := trust.Load(c.Work.TrustKey, c.Work.Trust...)
 	if err != nil {
 		return nil, err
 	}
 	return &api.Server{
 		Catalogue: a.Catalogue, Store: a.Store, Spool: a.Spool, Manifests: a.WriteManifests, Ready: a.Ready, Closing: ctx.Done(),
-		Policy:      verify.Policy{Roots: roots, Online: &verify.Fetcher{Private: development}},
+		Policy:      verify.Policy{Anchors: anchors, Online: &verify.Fetcher{Private: development}},
 		UploadBytes: c.App.UploadBytes, VerifyBytes: c.VerifyBytes, Development: development, Version: version,
 	}, nil
 }

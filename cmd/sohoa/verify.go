@@ -15,7 +15,8 @@ import (
 
 type verifyCommand struct {
 	Files  []string `arg:"" name:"file" help:"PDFs."`
-	Trust  []string `help:"Certificates to trust, PEM; may be repeated. Without any nothing can pass." placeholder:"PEM"`
+	Trust  []string `help:"Whom to trust: certificate files (PEM, DER, p7b) and trust lists; may be repeated. Without any nothing can pass." placeholder:"FILE"`
+	Key    string   `name:"trust-key" env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: the one beside the list, LIST.pub." placeholder:"FILE"`
 	At     string   `help:"Verify as of this time (RFC 3339). Default: now." placeholder:"TIME"`
 	Online bool     `help:"Fetch missing revocation data from the addresses in the certificates."`
 	Policy string   `default:"strict" enum:"strict,legacy-vn" help:"strict, or legacy-vn, which says of older state files what else holds and passes nothing more."`
@@ -49,11 +50,11 @@ func (c *verifyCommand) Run(ctx context.Context) error {
 }
 
 func (c *verifyCommand) policy() (verify.Policy, error) {
-	roots, err := trust.LoadPEM(c.Trust...)
+	anchors, err := trust.Load(c.Key, c.Trust...)
 	if err != nil {
 		return verify.Policy{}, err
 	}
-	p := verify.Policy{Name: c.Policy, Roots: roots}
+	p := verify.Policy{Name: c.Policy, Anchors: anchors}
 	if c.Online {
 		p.Online = &verify.Fetcher{Private: true} // whoever calls a command may ask his own machine
 	}

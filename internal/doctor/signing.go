@@ -38,13 +38,13 @@ func authorities(ctx context.Context, w work.Config) []record.Finding {
 	if len(w.TSA) == 0 {
 		return nil
 	}
-	roots, err := trust.LoadPEM(w.Trust...)
+	anchors, err := trust.Load(w.TrustKey, w.Trust...)
 	if err != nil {
 		return []record.Finding{of(record.CheckTSATrust, err)}
 	}
 	var all []record.Finding
 	for _, url := range w.TSA {
-		all = append(all, authority(ctx, url, w.TSATime, roots)...)
+		all = append(all, authority(ctx, url, w.TSATime, trust.Certificates(anchors, trust.Timestamp, time.Now()))...)
 	}
 	return all
 }
@@ -108,12 +108,12 @@ func keyTrust(k *key.Key, w work.Config) record.Finding {
 	if len(w.Trust) == 0 {
 		return record.Finding{Check: record.CheckKeyTrust, State: record.Unknown, Seen: "no trusted certificates are configured"}
 	}
-	roots, err := trust.LoadPEM(w.Trust...)
+	anchors, err := trust.Load(w.TrustKey, w.Trust...)
 	if err != nil {
 		return of(record.CheckKeyTrust, err)
 	}
 	trusted, between := x509.NewCertPool(), x509.NewCertPool()
-	for _, c := range roots {
+	for _, c := range trust.Certificates(anchors, trust.Signing, time.Now()) {
 		trusted.AddCert(c)
 	}
 	for _, c := range k.Chain[1:] {

@@ -38,7 +38,8 @@ type Config struct {
 	AllowPrivate bool          `env:"SOHOA_ALLOW_PRIVATE" help:"Ask OCSP and CRL addresses in private networks."`
 	Renew        time.Duration `default:"2160h" env:"SOHOA_RENEW" help:"How long before its certificate ends the last time-stamp of a sealed document at B-LTA is followed by another."`
 	VerifyURL    string        `name:"verify-url" env:"SOHOA_VERIFY_URL" help:"Public address of the pages for verification, e.g. https://HOST/verify. The mark of a sealed document then shows a QR code that leads to its own." placeholder:"URL"`
-	Trust        []string      `env:"SOHOA_TRUST" help:"Certificates to trust, PEM." placeholder:"PEM"`
+	Trust        []string      `env:"SOHOA_TRUST" help:"Certificate files and trust lists to rely on." placeholder:"FILE"`
+	TrustKey     string        `env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: LIST.pub." placeholder:"FILE"`
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
 	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
@@ -56,7 +57,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	if c.Timing == (queue.Timing{}) {
 		c.Timing = queue.DefaultTiming()
 	}
-	roots, err := trust.LoadPEM(c.Trust...)
+	anchors, err := trust.Load(c.TrustKey, c.Trust...)
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	defer pool.Close()
 	w := &pipeline.Worker{
 		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests,
-		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Reader: reader, Policy: verify.Policy{Roots: roots}},
+		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Reader: reader, Policy: verify.Policy{Anchors: anchors}},
 	}
 	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}
 	if c.Key != "" {

@@ -1,18 +1,13 @@
 // Package trust says who is trusted, for which service, and when.
 //
 // An anchor is a certificate that the operator decided to trust; none comes with
-// the software. Anchors are given as PEM files, trusted for everything at all
-// times, or in a signed trust list with service, status and dates.
+// the software. Anchors are given as certificate files, trusted for everything at
+// all times, or in a signed trust list with service, status and dates.
 package trust
 
 import (
 	"crypto/x509"
-	"encoding/pem"
-	"fmt"
-	"os"
 	"time"
-
-	"github.com/sohoa/sohoa/record"
 )
 
 // A Service is what an anchor is trusted for.
@@ -39,61 +34,13 @@ func (a Anchor) Holds(service Service, t time.Time) bool {
 	return !t.Before(a.From) && (a.Until.IsZero() || t.Before(a.Until))
 }
 
-const maxFileBytes = 16 << 20
-
-// LoadPEM reads the certificates of files, each in PEM with any number of
-// certificates, or one in DER. A file without a certificate is refused with
-// reason trust-unreadable.
-func LoadPEM(files ...string) ([]*x509.Certificate, error) {
-	var all []*x509.Certificate
-	for _, file := range files {
-		certs, err := loadFile(file)
-		if err != nil {
-			return nil, record.Refuse(record.TrustUnreadable, err, "read trust anchors from %s", file)
+// Certificates returns those of the anchors that are trusted for service at t.
+func Certificates(all []Anchor, service Service, t time.Time) []*x509.Certificate {
+	var certs []*x509.Certificate
+	for _, a := range all {
+		if a.Holds(service, t) {
+			certs = append(certs, a.Certificate)
 		}
-		all = append(all, certs...)
 	}
-	return all, nil
-}
-
-func loadFile(file string) ([]*x509.Certificate, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("no regular file of up to %d bytes", maxFileBytes)
-	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	return ParsePEM(b)
-}
-
-// ParsePEM returns the certificates in b, PEM or one in DER. Other PEM blocks are
-// skipped; no certificate at all is an error.
-func ParsePEM(b []byte) ([]*x509.Certificate, error) {
-	if cert, err := x509.ParseCertificate(b); err == nil {
-		return []*x509.Certificate{cert}, nil
-	}
-	var all []*x509.Certificate
-	for {
-		var block *pem.Block
-		if block, b = pem.Decode(b); block == nil {
-			break
-		}
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		cert, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("certificate %d: %w", len(all)+1, err)
-		}
-		all = append(all, cert)
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("no certificate in it")
-	}
-	return all, nil
+	return certs
 }

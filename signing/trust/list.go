@@ -45,20 +45,35 @@ type List struct {
 const listVersion = 1
 
 // Add grants a certificate for a service. It refuses with [record.ErrInvalid] what
-// cannot be an anchor, with [record.ErrConflict] what is granted already.
+// cannot be an anchor: only an authority's certificate (RFC 5280, 4.2.1.9) that may
+// sign certificates; with [record.ErrConflict] what is granted already.
 func (l *List) Add(cert *x509.Certificate, service Service, from time.Time, source string) error {
 	if !slices.Contains([]Service{"", Signing, Timestamp}, service) {
 		return fmt.Errorf("service %q is none of signing, timestamp: %w", service, record.ErrInvalid)
 	}
+	if why := noAuthority(cert); why != "" {
+		return &record.Error{Reason: record.NotAnAuthority, Kind: record.ErrInvalid, Detail: fmt.Sprintf("add %s: %s", cert.Subject, why)}
+	}
 	sum := record.DigestOf(cert.Raw)
 	for _, e := range l.Entries {
-		if e.SHA256 == sum && e.Service == service && e.Status == Granted {
-			return fmt.Errorf("certificate %s is granted already: %w", sum, record.ErrConflict)
+		if e.SHA256 == sum && (e.Service == service || e.Service == "") && e.Status == Granted {
+			return &record.Error{Reason: record.TrustedAlready, Kind: record.ErrConflict, Detail: fmt.Sprintf("add %s: SHA-256 %s is granted already", cert.Subject, sum)}
 		}
 	}
 	l.Entries = append(l.Entries, Entry{Name: cert.Subject.String(), Service: service, Status: Granted, From: from.UTC(), Source: source, SHA256: sum, Certificate: cert.Raw})
 	l.Number++
 	return nil
+}
+
+// noAuthority says why a certificate cannot be an anchor, "" if it can.
+func noAuthority(cert *x509.Certificate) string {
+	switch {
+	case !cert.BasicConstraintsValid || !cert.IsCA:
+		return "it is the certificate of a person, an agency or a server, not of an authority that issues certificates"
+	case cert.KeyUsage != 0 && cert.KeyUsage&x509.KeyUsageCertSign == 0:
+		return "its key usage does not allow to issue certificates"
+	}
+	return ""
 }
 
 // Withdraw ends the trust in a certificate at a time: what was proven to exist
@@ -71,7 +86,7 @@ func (l *List) Withdraw(sum record.Digest, at time.Time) error {
 		}
 	}
 	if !found {
-		return fmt.Errorf("no granted certificate %s: %w", sum, record.ErrNotFound)
+		return &record.Error{Reason: record.NotTrusted, Kind: record.ErrNotFound, Detail: fmt.Sprintf("remove %s", sum)}
 	}
 	l.Number++
 	return nil

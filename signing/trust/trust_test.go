@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"math/big"
@@ -26,7 +27,8 @@ func certificate(t *testing.T, name string) *x509.Certificate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: day, NotAfter: day.AddDate(10, 0, 0)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: day, NotAfter: day.AddDate(10, 0, 0),
+		BasicConstraintsValid: true, IsCA: true, KeyUsage: x509.KeyUsageCertSign}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, public, key)
 	if err != nil {
 		t.Fatal(err)
@@ -129,6 +131,95 @@ func TestOnlyTheOperatorsListIsRead(t *testing.T) {
 	}
 }
 
+// bag is a .p7b file: a SignedData that nobody signed.
+func bag(t *testing.T, certs ...*x509.Certificate) []byte {
+	t.Helper()
+	var raw []byte
+	for _, c := range certs {
+		raw = append(raw, c.Raw...)
+	}
+	type content struct {
+		Type asn1.ObjectIdentifier
+	}
+	inner, err := asn1.Marshal(struct {
+		Version int
+		Digests asn1.RawValue
+		Content content
+		Certs   asn1.RawValue
+		Signers asn1.RawValue
+	}{1, asn1.RawValue{FullBytes: []byte{0x31, 0}}, content{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}},
+		asn1.RawValue{Class: asn1.ClassContextSpecific, IsCompound: true, Bytes: raw}, asn1.RawValue{FullBytes: []byte{0x31, 0}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := asn1.Marshal(struct {
+		Type    asn1.ObjectIdentifier
+		Content asn1.RawValue
+	}{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}, asn1.RawValue{Class: asn1.ClassContextSpecific, IsCompound: true, Bytes: inner}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+// TestOnlyAuthoritiesAreAnchors: a list never trusts a signer's own certificate.
+func TestOnlyAuthoritiesAreAnchors(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		spoil func(*x509.Certificate)
+		want  record.Reason
+	}{
+		{"an authority", func(*x509.Certificate) {}, ""},
+		{"a person", func(c *x509.Certificate) { c.IsCA = false }, record.NotAnAuthority},
+		{"no constraints", func(c *x509.Certificate) { c.BasicConstraintsValid = false }, record.NotAnAuthority},
+		{"may not issue", func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageDigitalSignature }, record.NotAnAuthority},
+		{"says nothing of its use", func(c *x509.Certificate) { c.KeyUsage = 0 }, ""},
+	} {
+		cert := certificate(t, "A")
+		test.spoil(cert)
+		var l trust.List
+		if err := l.Add(cert, "", time.Time{}, ""); record.ReasonOf(err) != test.want {
+			t.Errorf("Add of %s = %v; want %q", test.name, err, test.want)
+		}
+	}
+}
+
+func TestLoadReadsListsAndCertificates(t *testing.T) {
+	dir := t.TempDir()
+	list, other := filepath.Join(dir, "trust.json"), filepath.Join(dir, "other.pub")
+	key, err := trust.NewKey(filepath.Join(dir, "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var l trust.List
+	a := certificate(t, "A")
+	if err := l.Add(a, trust.Timestamp, day, ""); err != nil {
+		t.Fatal(err)
+	}
+	b, err := l.Sign(key, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, _ := trust.MarshalPublic(key.Public().(ed25519.PublicKey))
+	stranger, _, _ := ed25519.GenerateKey(nil)
+	foreign, _ := trust.MarshalPublic(stranger)
+	for file, content := range map[string][]byte{list: b, trust.PublicOf(list): public, other: foreign, filepath.Join(dir, "a.cer"): a.Raw} {
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := trust.Load("", list, filepath.Join(dir, "a.cer"))
+	if err != nil || len(all) != 2 || all[0].Service != trust.Timestamp || !all[0].From.Equal(day) || all[1].Service != "" {
+		t.Errorf("Load = %v, %v; want the list's anchor and a certificate for everything", all, err)
+	}
+	if got := trust.Certificates(all, trust.Signing, day); len(got) != 1 {
+		t.Errorf("Certificates for signing = %d; want 1", len(got))
+	}
+	if _, err := trust.Load(other, list); record.ReasonOf(err) != record.TrustUnreadable {
+		t.Errorf("Load with another key = %v; want %s", err, record.TrustUnreadable)
+	}
+}
+
 func TestLoadPEM(t *testing.T) {
 	dir := t.TempDir()
 	a, b := certificate(t, "A"), certificate(t, "B")
@@ -143,6 +234,9 @@ func TestLoadPEM(t *testing.T) {
 		"two":             {append(block(a), block(b)...), 2},
 		"DER":             {a.Raw, 1},
 		"a key beside it": {append(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte{1}}), block(a)...), 1},
+		"a bag":           {bag(t, a, b), 2},
+		"a bag in PEM":    {pem.EncodeToMemory(&pem.Block{Type: "PKCS7", Bytes: bag(t, a)}), 1},
+		"an empty bag":    {bag(t), 0},
 		"nothing":         {[]byte("x"), 0},
 		"broken":          {pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte{1}}), 0},
 	} {
