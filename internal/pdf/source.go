@@ -10,16 +10,16 @@ type Source interface {
 }
 
 // Append returns base with tail behind it. Neither is copied.
-func Append(base Source, tail []byte) Source { return appended{base, tail} }
+func Append(base Source, tail []byte) Source { return &appended{base, tail} }
 
 type appended struct {
 	Source
 	tail []byte
 }
 
-func (a appended) Size() int64 { return a.Source.Size() + int64(len(a.tail)) }
+func (a *appended) Size() int64 { return a.Source.Size() + int64(len(a.tail)) }
 
-func (a appended) ReadAt(p []byte, at int64) (int, error) {
+func (a *appended) ReadAt(p []byte, at int64) (int, error) {
 	size := a.Source.Size()
 	n := 0
 	if at < size {
@@ -44,7 +44,7 @@ func (a appended) ReadAt(p []byte, at int64) (int, error) {
 
 // Replace returns base with other bytes from an offset on, as long a file as
 // before. Neither is copied.
-func Replace(base Source, at int64, b []byte) Source { return replaced{base, at, b} }
+func Replace(base Source, at int64, b []byte) Source { return &replaced{base, at, b} }
 
 type replaced struct {
 	Source
@@ -52,7 +52,7 @@ type replaced struct {
 	b  []byte
 }
 
-func (r replaced) ReadAt(p []byte, at int64) (int, error) {
+func (r *replaced) ReadAt(p []byte, at int64) (int, error) {
 	n, err := r.Source.ReadAt(p, at)
 	from, to := max(at, r.at), min(at+int64(n), r.at+int64(len(r.b)))
 	if from < to {
