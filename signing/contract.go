@@ -3,15 +3,24 @@ package signing
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
 )
 
-// maxBytes is the largest file that is sealed: the engine takes nine to ten times
+// A Source is a PDF to read: a bytes.Reader, an io.SectionReader over a file, or
+// what this package returned.
+type Source = pdf.Source
+
+// MaxBytes is the largest file that is sealed: a byte range has numbers of ten
+// digits, and one document is not larger.
+const MaxBytes = 1 << 30
+
+// engineBytes is the largest file that the engine gets: it takes nine to ten times
 // its size in memory.
-const maxBytes = 256 << 20
+const engineBytes = 32 << 20
 
 // What our writers put into a catalog and a page. Anything else is not ours.
 var (
@@ -19,36 +28,70 @@ var (
 	pageKeys    = []pdf.Name{"Type", "Parent", "MediaBox", "CropBox", "Rotate", "Resources", "Contents", "Annots", "UserUnit", "StructParents", "Tabs"}
 )
 
-// open reads a file and holds it against the input contract: everything in it is
-// as our writers make it, so that the engine cannot damage it. The error is a
-// refusal with a reason.
-func open(in []byte) (*pdf.File, error) {
-	if len(in) > maxBytes {
-		return nil, record.Refuse(record.TooLargeToSign, nil, "open a PDF to sign: %d bytes, the limit is %d", len(in), maxBytes)
+// open reads a file and looks whether it is one of ours: as it was before its
+// first signature it keeps the input contract. What came since is for
+// earlierSealsHold to judge. The error is a refusal with a reason.
+func open(in Source) (*pdf.File, error) {
+	if in.Size() > MaxBytes {
+		return nil, record.Refuse(record.TooLargeToSign, nil, "open a PDF to sign: %d bytes, the limit is %d", in.Size(), int64(MaxBytes))
 	}
-	f, err := pdf.Open(bytes.NewReader(in), int64(len(in)), pdf.DefaultLimits())
+	f, err := pdf.Open(in, in.Size(), pdf.DefaultLimits())
+	if err == nil {
+		err = ours(f, in)
+	}
 	if err != nil {
-		return nil, record.Refuse(record.NotOurs, err, "open a PDF to sign")
-	}
-	if err := contract(f, in); err != nil {
 		return nil, record.Refuse(record.NotOurs, err, "open a PDF to sign")
 	}
 	return f, nil
 }
 
-func contract(f *pdf.File, in []byte) error {
-	if f.Version() != "1.7" || !bytes.HasPrefix(in, []byte("%PDF-1.7\n")) {
-		return fmt.Errorf("header says version %.10q, want 1.7", f.Version())
-	}
+// ours looks at the structure of the whole file, and at the file before its first
+// signature.
+func ours(f *pdf.File, in Source) error {
 	if odd := f.Anomalies(); len(odd) > 0 {
 		return fmt.Errorf("structure: %.200s", odd[0])
 	}
-	if err := revisionsOurs(f, len(in)); err != nil {
+	if f.Encrypted() {
+		return fmt.Errorf("encrypted")
+	}
+	revisions := f.Revisions()
+	if n := len(revisions); n == 0 || revisions[n-1].End != in.Size() && revisions[n-1].EOF != in.Size() {
+		return fmt.Errorf("bytes after the last revision")
+	}
+	first, err := beforeSignatures(f)
+	if err != nil {
 		return err
 	}
-	for _, mark := range placeholders() {
-		if bytes.Contains(in, mark) {
-			return fmt.Errorf("the text %.30q of a signature placeholder stands in it", mark)
+	return contract(first, in)
+}
+
+// beforeSignatures returns the file as it was before its first signature.
+func beforeSignatures(f *pdf.File) (*pdf.File, error) {
+	all, err := signatures(f)
+	if err != nil || len(all) == 0 {
+		return f, nil // what has no signatures that can be read keeps the contract whole
+	}
+	for i, r := range f.Revisions() {
+		if i > 0 && r.End >= all[0].covered {
+			return f.AsOf(i - 1)
+		}
+	}
+	return f, nil
+}
+
+// contract looks whether everything in the file is as our writers make it, so that
+// the engine cannot damage it.
+func contract(f *pdf.File, in Source) error {
+	head := make([]byte, 9)
+	if _, err := in.ReadAt(head, 0); err != nil {
+		return err
+	}
+	if f.Version() != "1.7" || string(head) != "%PDF-1.7\n" {
+		return fmt.Errorf("header says version %.10q, want 1.7", f.Version())
+	}
+	for i, r := range f.Revisions() {
+		if r.XRefStream || r.Hybrid || r.Trailer["XRefStm"] != nil {
+			return fmt.Errorf("revision %d has no classic cross-reference table alone", i+1)
 		}
 	}
 	catalog, err := f.Catalog()
@@ -71,20 +114,23 @@ func contract(f *pdf.File, in []byte) error {
 	return pageOurs(pages[0])
 }
 
-func revisionsOurs(f *pdf.File, size int) error {
-	if f.Encrypted() {
-		return fmt.Errorf("encrypted")
+// forEngine returns the bytes of a file that the engine cannot damage: it keeps
+// the contract whole, has no text that the engine would take for its own, and is
+// not too large for it. Nil: it is sealed by our own writer.
+func forEngine(f *pdf.File, in Source) ([]byte, error) {
+	if in.Size() > engineBytes || contract(f, in) != nil {
+		return nil, nil
 	}
-	revisions := f.Revisions()
-	for i, r := range revisions {
-		if r.XRefStream || r.Hybrid || r.Trailer["XRefStm"] != nil {
-			return fmt.Errorf("revision %d has no classic cross-reference table alone", i+1)
+	data := make([]byte, in.Size())
+	if _, err := in.ReadAt(data, 0); err != nil && err != io.EOF {
+		return nil, err
+	}
+	for _, mark := range placeholders() {
+		if bytes.Contains(data, mark) {
+			return nil, record.Refuse(record.NotOurs, nil, "open a PDF to sign: the text %.30q of a signature placeholder stands in it", mark)
 		}
 	}
-	if n := len(revisions); n == 0 || revisions[n-1].End != int64(size) {
-		return fmt.Errorf("bytes after the last revision")
-	}
-	return nil
+	return data, nil
 }
 
 // formOurs looks whether the form, if there is one, holds signature fields alone.
@@ -92,7 +138,10 @@ func formOurs(f *pdf.File, v any) error {
 	if v == nil {
 		return nil
 	}
-	form := f.Dict(v)
+	form, direct := v.(pdf.Dict)
+	if !direct {
+		return fmt.Errorf("the form is no direct dictionary of the catalog")
+	}
 	if err := only("form", form, []pdf.Name{"Fields", "SigFlags"}); err != nil {
 		return err
 	}

@@ -38,8 +38,8 @@ func describeFields(f *pdf.File, in []byte, r Request) ([]byte, error) {
 	if err != nil {
 		return nil, record.Refuse(record.NotOurs, err, "write the fields into the XMP: read it")
 	}
-	if meta.Part != 2 || meta.Conformance == "" {
-		return nil, record.Refuse(record.NotOurs, nil, "write the fields into the XMP: it is not that of a PDF/A-2 of ours")
+	if meta.Part != 2 && meta.Part != 3 || meta.Conformance == "" {
+		return nil, record.Refuse(record.NotOurs, nil, "write the fields into the XMP: it is not that of a PDF/A-2 or -3 of ours")
 	}
 	added, err := fieldProperties(r)
 	if err != nil {

@@ -21,8 +21,8 @@ func (b Breach) String() string { return b.Clause + ": " + b.Detail }
 
 // Check looks whether a file is what [Write] promises, signatures and metadata
 // that were appended included: PDF/A-2 at level B or U, without transparency,
-// layers, attachments, scripts and anything that is not a page, a picture, text,
-// metadata or a signature. It needs no other software and decodes no pictures.
+// layers, scripts and anything that is not a page, a picture, text, metadata or a
+// signature; or PDF/A-3 at those levels, which may carry files besides. It needs no other software and decodes no pictures.
 //
 // An error means that the file could not be read; breaches mean that it was. The
 // file is parsed in this process: hand foreign ones to a child.
@@ -54,6 +54,7 @@ type checker struct {
 	root    pdf.Dict
 	intent  string // colour space of the output intent's profile, as ICC names it
 	unicode bool   // the file claims level U
+	carries bool   // the file claims part 3, and so may carry files
 	found   []Breach
 }
 
@@ -120,18 +121,19 @@ func (c *checker) page(n int, p pdf.PageRef) {
 func (c *checker) catalog() {
 	for key, clause := range map[pdf.Name]string{
 		"AA": "6.5.2", "OpenAction": "6.5.1", "NeedsRendering": "6.4.2", "OCProperties": "6.9", "Requirements": "6.11",
-		"Collection": "6.8", "AF": "6.8", "Version": "6.1.2",
+		"Collection": "6.8", "Version": "6.1.2",
 	} {
 		if c.root[key] != nil {
 			c.breach(clause, "the catalog has /%s", key)
 		}
 	}
 	names := c.f.Dict(c.root["Names"])
-	for key, clause := range map[pdf.Name]string{"EmbeddedFiles": "6.8", "JavaScript": "6.5.1", "AlternatePresentations": "6.10"} {
+	for key, clause := range map[pdf.Name]string{"JavaScript": "6.5.1", "AlternatePresentations": "6.10"} {
 		if names[key] != nil {
 			c.breach(clause, "the catalog names /%s", key)
 		}
 	}
+	c.carried(names)
 	form := c.f.Dict(c.root["AcroForm"])
 	if c.f.Bool(form["NeedAppearances"]) {
 		c.breach("6.4.1", "the form has /NeedAppearances true")

@@ -95,7 +95,7 @@ func TestCheckNamesTheClause(t *testing.T) {
 			root["X"] = u.Add(pdf.Dict{"ByteRange": pdf.Array{}, "Contents": pdf.Raw("<000>")})
 		}, "6.1.6"},
 		{"metadata that claims another part", func(u *pdf.Update, _ *pdf.File, root pdf.Dict) {
-			root["Metadata"] = u.AddStream(pdf.Dict{"Subtype": pdf.Name("XML")}, pdf.XMP{Part: 3, Conformance: "B"}.Packet())
+			root["Metadata"] = u.AddStream(pdf.Dict{"Subtype": pdf.Name("XML")}, pdf.XMP{Part: 1, Conformance: "B"}.Packet())
 		}, "6.6.4"},
 		{"another title", func(u *pdf.Update, f *pdf.File, _ pdf.Dict) {
 			u.Set(f.Trailer()["Info"].(pdf.Ref), pdf.Dict{"Title": pdf.TextString("other")})

@@ -65,7 +65,7 @@ func (c *checker) dict(num int, d pdf.Dict) {
 		c.breach("6.5.1", "object %d: an action of type %s", num, s)
 	}
 	if d["EF"] != nil {
-		c.breach("6.8", "object %d: an embedded file", num)
+		c.embedded(num, d)
 	}
 	if d["BM"] != nil || seeThrough(c.f, d["CA"]) || seeThrough(c.f, d["ca"]) || c.masked(d) {
 		c.breach("6.2.10", "object %d: transparency", num)
@@ -139,7 +139,7 @@ func (c *checker) annotation(num int, d pdf.Dict) {
 	case "3D", "Sound", "Screen", "Movie", "":
 		c.breach("6.3.1", "object %d: an annotation of type %q", num, s)
 	case "FileAttachment":
-		c.breach("6.8", "object %d: an attachment", num)
+		c.breach("6.8", "object %d: an attachment on a page", num)
 	case "Popup":
 		return
 	}

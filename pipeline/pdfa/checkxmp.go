@@ -27,8 +27,8 @@ func (c *checker) metadata() {
 		c.breach("6.6.2.1", "the metadata is no XMP: %v", err)
 		return
 	}
-	c.unicode = x.Conformance == "U"
-	if x.Part != 2 || x.Conformance != "B" && x.Conformance != "U" {
+	c.unicode, c.carries = x.Conformance == "U", x.Part == 3
+	if x.Part != 2 && x.Part != 3 || x.Conformance != "B" && x.Conformance != "U" {
 		c.breach("6.6.4", "the metadata claims part %d, conformance %q", x.Part, x.Conformance)
 	}
 	for _, p := range x.Properties {

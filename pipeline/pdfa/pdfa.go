@@ -1,6 +1,7 @@
 // Package pdfa writes the archival form of a digitised document: a searchable
 // PDF/A-2u (ISO 19005-2), which is a PDF/A-2b too, and checks that a file is what
-// it promises.
+// it promises. A document with attachments becomes a PDF/A-3u (ISO 19005-3), which
+// is the same but that it may carry files of any format.
 //
 // [Write] puts every page's encoded picture into the file byte for byte, at its
 // true size, turned by /Rotate alone, and over it the recognised words as
@@ -28,4 +29,6 @@ type Document struct {
 	Work     string        // folder in which the Scan files lie
 	Source   record.Digest // SHA-256 of the original, named in the metadata; may be empty
 	Producer string        // the software, e.g. "Sohoa 1.0"
+
+	Attachments []Attachment // with any, the file is a PDF/A-3u
 }

@@ -14,7 +14,8 @@ import (
 // ErrNoPages says that a document without pages cannot be written.
 var ErrNoPages = errors.New("document has no pages")
 
-// Write writes d as PDF/A-2u. An error means that what was written is no PDF.
+// Write writes d as PDF/A-2u, or as PDF/A-3u if it has attachments. An error means
+// that what was written is no PDF.
 func Write(w io.Writer, d Document) error {
 	if len(d.Pages) == 0 {
 		return ErrNoPages
@@ -40,6 +41,7 @@ type file struct {
 	tree     tree
 	font     font
 	profiles map[string]pdf.Ref // ICC streams by their content's digest
+	attached []pdf.Ref          // file specifications, in the order of the attachments
 }
 
 func newFile(w io.Writer, d Document) *file {
@@ -51,6 +53,9 @@ func newFile(w io.Writer, d Document) *file {
 func (f *file) write() error {
 	root, info, fontRef := f.Alloc(), f.Alloc(), f.Alloc()
 	f.tree = newTree(f.Writer, len(f.doc.Pages))
+	if err := checkNames(f.doc.Attachments); err != nil {
+		return err
+	}
 	if err := f.catalog(root, info); err != nil {
 		return err
 	}
@@ -60,6 +65,9 @@ func (f *file) write() error {
 		}
 	}
 	if err := f.tree.write(f.Writer); err != nil {
+		return err
+	}
+	if err := f.attachments(); err != nil {
 		return err
 	}
 	if err := f.font.write(f.Writer, fontRef); err != nil {
@@ -75,12 +83,14 @@ func (f *file) catalog(root, info pdf.Ref) error {
 	profile := f.Alloc()
 	packet := f.xmp().Packet()
 	srgb := srgbProfile()
+	catalog := pdf.Dict{
+		"Type": pdf.Name("Catalog"), "Pages": f.tree.root, "Metadata": metadata,
+		"OutputIntents": pdf.Array{intent}, "Lang": pdf.TextString(f.doc.Language),
+		"PageLabels": labels, "ViewerPreferences": view,
+	}
 	return errors.Join(
-		f.WriteObject(root, pdf.Dict{
-			"Type": pdf.Name("Catalog"), "Pages": f.tree.root, "Metadata": metadata,
-			"OutputIntents": pdf.Array{intent}, "Lang": pdf.TextString(f.doc.Language),
-			"PageLabels": labels, "ViewerPreferences": view,
-		}),
+		f.nameAttachments(catalog),
+		f.WriteObject(root, catalog),
 		f.WriteObject(info, f.info()),
 		f.WriteStream(metadata, pdf.Dict{"Type": pdf.Name("Metadata"), "Subtype": pdf.Name("XML")},
 			bytes.NewReader(packet), int64(len(packet))),
@@ -110,6 +120,9 @@ func (f *file) xmp() pdf.XMP {
 	x := pdf.XMP{
 		Part: 2, Conformance: "U", Title: f.doc.Title, Language: f.doc.Language,
 		Producer: f.doc.Producer, CreatorTool: f.doc.Producer,
+	}
+	if len(f.doc.Attachments) > 0 {
+		x.Part = 3
 	}
 	if f.doc.Source != "" {
 		x.Properties = []pdf.Property{{
