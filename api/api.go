@@ -32,6 +32,7 @@ type Server struct {
 	Policy      verify.Policy                                   // for uploaded files and sealed documents
 	UploadBytes int64                                           // of one file
 	VerifyBytes int64                                           // of one file at the public verification
+	Patience    time.Duration                                   // without a byte of a client, after which it is given up; 0: a minute
 	Development bool                                            // the service trusts a development PKI: said with every verdict
 	Version     string
 	Ready       func(ctx context.Context) error // nil error: all parts answer

@@ -18,6 +18,7 @@ type contextKey int
 const (
 	callerKey contextKey = iota
 	languageKey
+	secureKey
 )
 
 // caller returns the key that the request came with.

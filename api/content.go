@@ -81,7 +81,8 @@ func (s *Server) stream(ctx context.Context, d record.Document, r record.Renditi
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		defer o.Close()
-		w, req := writer(ctx), request(ctx)
+		w, req := s.patientWriter(writer(ctx)), request(ctx)
+		defer w.close()
 		h := w.Header()
 		h.Set("Content-Type", r.MediaType)
 		h.Set("ETag", `"`+string(r.SHA256)+`"`)

@@ -114,7 +114,7 @@ func (s *Server) returnMark(ctx context.Context, in *returnedMark) (*body[record
 		return nil, &record.Error{Reason: record.MarkNotPrepared, Kind: record.ErrConflict, Detail: fmt.Sprintf("mark document %s", d.ID)}
 	}
 	r, w := humago.Unwrap(in.ctx)
-	one, err := s.spoolFile(&patient{r: r.Body, control: http.NewResponseController(w)}, "marked.pdf")
+	one, err := s.spoolFile(s.patient(r, w), "marked.pdf")
 	if err != nil {
 		return nil, err
 	}

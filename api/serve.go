@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// strictTransport has browsers come by TLS only, for a year.
+const strictTransport = "max-age=31536000"
+
 // Serve answers on l until ctx ends, then lets running requests end for a while.
 // With a certificate and a key (files) it speaks TLS.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, certificate, key string) error {
@@ -51,7 +54,7 @@ func headers(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		if r.TLS != nil {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+			h.Set("Strict-Transport-Security", strictTransport)
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -14,7 +13,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -25,10 +23,7 @@ import (
 	"github.com/sohoa/sohoa/storage"
 )
 
-const (
-	filesPerDocument = 2000
-	quietUpload      = 60 * time.Second // without a byte, after which an upload is given up
-)
+const filesPerDocument = 2000
 
 // An upload asks that the body becomes a document. It is streamed: nothing of it
 // is held in memory.
@@ -181,7 +176,7 @@ type spooledFile struct {
 // have arrived even with an error, so that they can be removed.
 func (s *Server) spool(in *upload) ([]*spooledFile, error) {
 	r, w := humago.Unwrap(in.ctx)
-	in0 := &patient{r: r.Body, control: http.NewResponseController(w)}
+	in0 := s.patient(r, w)
 	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // anything else is one file
 	if kind != "multipart/form-data" {
 		one, err := s.spoolFile(in0, in.Name)
@@ -272,17 +267,4 @@ func (u *upload) digest(spooled []*spooledFile) string {
 		fmt.Fprintf(h, "%s %s\n", f.SHA256, f.name)
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// A patient reader waits for a slow client as long as bytes come.
-type patient struct {
-	r       io.Reader
-	control *http.ResponseController
-}
-
-func (p *patient) Read(b []byte) (int, error) {
-	if err := p.control.SetReadDeadline(time.Now().Add(quietUpload)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return 0, err
-	}
-	return p.r.Read(b)
 }

@@ -93,7 +93,7 @@ func (s *Server) admit(ctx huma.Context) (leave func(), err error) {
 // VerifyUpload verifies the body of a request. It lies in the spool while a child
 // reads it, and is gone afterwards.
 func (s *Server) VerifyUpload(ctx context.Context, r *http.Request, w http.ResponseWriter) (FileVerdict, error) {
-	u, err := s.Spool.Receive(&patient{r: r.Body, control: http.NewResponseController(w)}, s.VerifyBytes)
+	u, err := s.Spool.Receive(s.patient(r, w), s.VerifyBytes)
 	if err != nil {
 		return FileVerdict{}, err
 	}

@@ -67,7 +67,7 @@ func (s *screens) signOut(w http.ResponseWriter, r *http.Request) {
 }
 
 func sessionCookie(r *http.Request, value string) *http.Cookie {
-	return &http.Cookie{Name: api.SessionCookie, Value: value, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode}
+	return &http.Cookie{Name: api.SessionCookie, Value: value, Path: "/", HttpOnly: true, Secure: api.Secure(r), SameSite: http.SameSiteStrictMode}
 }
 
 // localPath returns a path of ours, "/" for anything that leads elsewhere.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -131,6 +132,35 @@ func TestTheSessionIsSecureUnderTLS(t *testing.T) {
 	body(t, resp)
 	if got := resp.Cookies(); len(got) != 1 || !got[0].Secure {
 		t.Errorf("cookies under TLS: %v; want a Secure one", got)
+	}
+}
+
+// A proxy that ends TLS is believed if it is named, and a stranger who says the
+// same is not.
+func TestTheSessionIsSecureBehindAProxy(t *testing.T) {
+	server, _, secret := pages(t, false)
+	for _, c := range []struct {
+		trusted []netip.Prefix
+		want    bool
+	}{{[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, true}, {[]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, false}, {nil, false}} {
+		proxied := httptest.NewServer(api.Behind(c.trusted, server.Config.Handler))
+		defer proxied.Close()
+		form := url.Values{"key": {secret}}
+		req, err := http.NewRequest("POST", proxied.URL+"/signin", strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("X-Forwarded-Proto", "https")
+		resp, err := person(t).Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		strict := resp.Header.Get("Strict-Transport-Security") != ""
+		if got := resp.Cookies(); len(got) != 1 || got[0].Secure != c.want || strict != c.want {
+			t.Errorf("trusting %v: cookies %v, strict transport %v; want Secure %v", c.trusted, got, strict, c.want)
+		}
 	}
 }
 

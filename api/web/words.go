@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sohoa/sohoa/api"
 	"github.com/sohoa/sohoa/internal/say"
 )
 
@@ -44,7 +45,7 @@ var tables = func() map[string]map[string]string {
 // English, so what they ask for by themselves says little.
 func language(w http.ResponseWriter, r *http.Request) string {
 	if asked := r.URL.Query().Get("lang"); slices.Contains(say.Languages, asked) {
-		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: asked, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: asked, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true, Secure: api.Secure(r), SameSite: http.SameSiteLaxMode})
 		return asked
 	}
 	if c, err := r.Cookie(languageCookie); err == nil && slices.Contains(say.Languages, c.Value) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
@@ -32,17 +33,18 @@ import (
 var version = "0.1.0-dev"
 
 type command struct {
-	App          app.Config       `embed:""`
-	Listen       string           `default:"127.0.0.1:8417" env:"SOHOA_LISTEN" help:"Address of the pages and the API."`
-	TLSCert      string           `name:"tls-cert" env:"SOHOA_TLS_CERT" help:"Certificate chain, PEM." placeholder:"FILE"`
-	TLSKey       string           `name:"tls-key" env:"SOHOA_TLS_KEY" help:"Its key, PEM." placeholder:"FILE"`
-	Trust        []string         `env:"SOHOA_TRUST" help:"Certificate files and trust lists to rely on when documents are verified." placeholder:"FILE"`
-	TrustKey     string           `env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: LIST.pub." placeholder:"FILE"`
-	AllowPrivate bool             `env:"SOHOA_ALLOW_PRIVATE" help:"Let the verifier ask OCSP and CRL addresses in private networks."`
-	VerifyBytes  int64            `default:"67108864" env:"SOHOA_VERIFY_BYTES" help:"Bytes of one file at the public verification."`
-	Development  bool             `env:"SOHOA_DEVELOPMENT" help:"Say on every page that a development authority is trusted."`
-	Config       kong.ConfigFlag  `help:"File of settings in JSON." placeholder:"FILE"`
-	Version      kong.VersionFlag `help:"Print the version."`
+	App            app.Config       `embed:""`
+	Listen         string           `default:"127.0.0.1:8417" env:"SOHOA_LISTEN" help:"Address of the pages and the API."`
+	TLSCert        string           `name:"tls-cert" env:"SOHOA_TLS_CERT" help:"Certificate chain, PEM." placeholder:"FILE"`
+	TLSKey         string           `name:"tls-key" env:"SOHOA_TLS_KEY" help:"Its key, PEM." placeholder:"FILE"`
+	Trust          []string         `env:"SOHOA_TRUST" help:"Certificate files and trust lists to rely on when documents are verified." placeholder:"FILE"`
+	TrustKey       string           `env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: LIST.pub." placeholder:"FILE"`
+	AllowPrivate   bool             `env:"SOHOA_ALLOW_PRIVATE" help:"Let the verifier ask OCSP and CRL addresses in private networks."`
+	TrustedProxies []netip.Prefix   `name:"trusted-proxies" env:"SOHOA_TRUSTED_PROXIES" help:"Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed." placeholder:"CIDR,…"`
+	VerifyBytes    int64            `default:"67108864" env:"SOHOA_VERIFY_BYTES" help:"Bytes of one file at the public verification."`
+	Development    bool             `env:"SOHOA_DEVELOPMENT" help:"Say on every page that a development authority is trusted."`
+	Config         kong.ConfigFlag  `help:"File of settings in JSON." placeholder:"FILE"`
+	Version        kong.VersionFlag `help:"Print the version."`
 }
 
 func main() {
@@ -82,7 +84,9 @@ func (c *command) run(ctx context.Context) error {
 		UploadBytes: c.App.UploadBytes, VerifyBytes: c.VerifyBytes, Development: c.Development, Version: version,
 	}
 	slog.Info("serving", "address", l.Addr().String(), "version", version)
-	group.Go(func() error { return api.Serve(ctx, l, web.Handler(server), c.TLSCert, c.TLSKey) })
+	group.Go(func() error {
+		return api.Serve(ctx, l, api.Behind(c.TrustedProxies, web.Handler(server)), c.TLSCert, c.TLSKey)
+	})
 	group.Go(func() error { return observe.Serve(ctx, c.App.Metrics, a.Figures) })
 	group.Go(func() error { a.Tend(ctx, queue.DefaultTiming()); return nil })
 	return group.Wait()

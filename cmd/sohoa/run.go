@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,16 +29,17 @@ import (
 // runCommand is the whole service in one process. In this mode the process that
 // faces the network also holds the key; production has cmd/api and cmd/worker.
 type runCommand struct {
-	App         app.Config  `embed:""`
-	Work        work.Config `embed:""`
-	Listen      string      `default:"127.0.0.1:8417" env:"SOHOA_LISTEN" help:"Address of the pages and the API."`
-	TLSCert     string      `name:"tls-cert" env:"SOHOA_TLS_CERT" help:"Certificate chain, PEM." placeholder:"FILE"`
-	TLSKey      string      `name:"tls-key" env:"SOHOA_TLS_KEY" help:"Its key, PEM." placeholder:"FILE"`
-	VerifyBytes int64       `default:"67108864" env:"SOHOA_VERIFY_BYTES" help:"Bytes of one file at the public verification."`
-	Agency      string      `default:"SOHOA" env:"SOHOA_AGENCY" help:"Id of the first agency, made on first start."`
-	AgencyName  string      `default:"Cơ quan thử nghiệm Sohoa" env:"SOHOA_AGENCY_NAME" help:"Its name in the visible mark."`
-	Demo        bool        `help:"Take the sample dossier the whole way, through the API."`
-	Once        bool        `help:"End after the demonstration."`
+	App            app.Config     `embed:""`
+	Work           work.Config    `embed:""`
+	Listen         string         `default:"127.0.0.1:8417" env:"SOHOA_LISTEN" help:"Address of the pages and the API."`
+	TLSCert        string         `name:"tls-cert" env:"SOHOA_TLS_CERT" help:"Certificate chain, PEM." placeholder:"FILE"`
+	TLSKey         string         `name:"tls-key" env:"SOHOA_TLS_KEY" help:"Its key, PEM." placeholder:"FILE"`
+	TrustedProxies []netip.Prefix `name:"trusted-proxies" env:"SOHOA_TRUSTED_PROXIES" help:"Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed." placeholder:"CIDR,…"`
+	VerifyBytes    int64          `default:"67108864" env:"SOHOA_VERIFY_BYTES" help:"Bytes of one file at the public verification."`
+	Agency         string         `default:"SOHOA" env:"SOHOA_AGENCY" help:"Id of the first agency, made on first start."`
+	AgencyName     string         `default:"Cơ quan thử nghiệm Sohoa" env:"SOHOA_AGENCY_NAME" help:"Its name in the visible mark."`
+	Demo           bool           `help:"Take the sample dossier the whole way, through the API."`
+	Once           bool           `help:"End after the demonstration."`
 }
 
 // Run serves until it is interrupted, or with --once until the demonstration is over.
@@ -66,7 +68,9 @@ func (c *runCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	group.Go(func() error { return api.Serve(ctx, l, web.Handler(server), c.TLSCert, c.TLSKey) })
+	group.Go(func() error {
+		return api.Serve(ctx, l, api.Behind(c.TrustedProxies, web.Handler(server)), c.TLSCert, c.TLSKey)
+	})
 	group.Go(func() error { return observe.Serve(ctx, c.App.Metrics, a.Figures) })
 	group.Go(func() error { a.Tend(ctx, queue.DefaultTiming()); return nil })
 	group.Go(func() error { return work.Run(ctx, a, c.Work, software()) })
