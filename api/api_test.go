@@ -239,7 +239,7 @@ func TestReview(t *testing.T) {
 		t.Errorf("approved %+v", d)
 	}
 	decide("H01 approver", approve).want(t, http.StatusConflict, record.WrongState)
-	jobs, err := h.catalogue.Pending(context.Background(), 10)
+	jobs, err := h.catalogue.Pending(context.Background(), "", 10)
 	if err != nil || !slices.ContainsFunc(jobs, func(j record.Job) bool { return j.Kind == record.JobAuthenticate && j.Document == id }) {
 		t.Errorf("no job to seal: %v, %v", jobs, err)
 	}

@@ -27,13 +27,14 @@ type Version struct {
 
 const readyFor = 2 * time.Second // an answer is kept so long: probes must not load the parts
 
-// counted tells how long an operation took and how it answered.
+// counted tells how long an operation took and how it answered, and goes on with
+// the caller's trace.
 func counted(ctx huma.Context, next func(huma.Context)) {
-	start := time.Now()
+	traced, answered := observe.Request(observe.Continue(ctx.Context(), ctx.Header("traceparent")), ctx.Operation().OperationID)
 	defer func() { // a stream sets no status
-		observe.Request(ctx.Operation().OperationID, cmp.Or(ctx.Status(), http.StatusOK), start)
+		answered(cmp.Or(ctx.Status(), http.StatusOK))
 	}()
-	next(ctx)
+	next(huma.WithContext(ctx, traced))
 }
 
 func (s *Server) addHealth(api huma.API) {

@@ -75,7 +75,7 @@ func TestMark(t *testing.T) {
 	if d = read[record.Document](t, returned); d.Mark.Returned != record.DigestOf(pdf) || len(d.Mark.Signature) > 0 {
 		t.Errorf("mark %+v; want what came last alone", d.Mark)
 	}
-	jobs, err := h.catalogue.Pending(ctx, 20)
+	jobs, err := h.catalogue.Pending(ctx, "", 20)
 	kinds := map[record.JobKind]int{}
 	for _, j := range jobs {
 		kinds[j.Kind]++

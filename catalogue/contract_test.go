@@ -126,7 +126,7 @@ func received(t *testing.T, h *house) {
 	if err != nil || got.Status != record.Received || got.Version != 1 || got.Agency != "H01" || len(got.Renditions) != 1 {
 		t.Errorf("Document = %+v, %v", got, err)
 	}
-	jobs, err := h.Pending(h.ctx, 10)
+	jobs, err := h.Pending(h.ctx, "", 10)
 	if err != nil || len(jobs) != 1 || jobs[0].Document != d.ID || jobs[0].Kind != record.JobIngest {
 		t.Errorf("Pending = %+v, %v", jobs, err)
 	}
@@ -229,7 +229,7 @@ func manifestsDue(t *testing.T, h *house) {
 // start takes the only job that is due.
 func (h *house) start(t *testing.T) record.Job {
 	t.Helper()
-	jobs, err := h.Pending(h.ctx, 10)
+	jobs, err := h.Pending(h.ctx, "", 10)
 	if err != nil || len(jobs) == 0 {
 		t.Fatalf("Pending = %d, %v", len(jobs), err)
 	}
@@ -314,7 +314,7 @@ func clockSetBack(t *testing.T, h *house) {
 	h.receive(t, h.a, "at work")
 	h.start(t)
 	h.receive(t, h.a, "rung")
-	jobs, _ := h.Pending(h.ctx, 1)
+	jobs, _ := h.Pending(h.ctx, "", 1)
 	if err := h.Queued(h.ctx, jobs[0].JobRef); err != nil {
 		t.Fatal(err)
 	}
@@ -326,18 +326,18 @@ func clockSetBack(t *testing.T, h *house) {
 	if n, err := h.Revive(h.ctx, time.Second); n != 1 || err != nil {
 		t.Errorf("Revive = %d, %v; want 1", n, err)
 	}
-	if due, err := h.Pending(h.ctx, 10); len(due) != 2 || err != nil {
+	if due, err := h.Pending(h.ctx, "", 10); len(due) != 2 || err != nil {
 		t.Errorf("Pending = %d, %v; want the one that waited and the one that was worked on", len(due), err)
 	}
 }
 
 func lostRing(t *testing.T, h *house) {
 	h.receive(t, h.a, "x")
-	jobs, _ := h.Pending(h.ctx, 1)
+	jobs, _ := h.Pending(h.ctx, "", 1)
 	if err := h.Queued(h.ctx, jobs[0].JobRef); err != nil {
 		t.Fatal(err)
 	}
-	if due, _ := h.Pending(h.ctx, 10); len(due) != 0 {
+	if due, _ := h.Pending(h.ctx, "", 10); len(due) != 0 {
 		t.Errorf("%d jobs due after the ring", len(due))
 	}
 	lost, err := h.Unanswered(h.ctx, -time.Second, 10)
@@ -347,7 +347,7 @@ func lostRing(t *testing.T, h *house) {
 	if err := h.RingAgain(h.ctx, lost[0].JobRef); err != nil {
 		t.Fatal(err)
 	}
-	due, _ := h.Pending(h.ctx, 10)
+	due, _ := h.Pending(h.ctx, "", 10)
 	if len(due) != 1 || due[0].Gen != jobs[0].Gen+1 {
 		t.Errorf("due = %+v; want the next generation", due)
 	}
@@ -358,7 +358,7 @@ func turns(t *testing.T, h *house) {
 		h.receive(t, h.a, text)
 	}
 	h.receive(t, h.b, "6")
-	due, err := h.Pending(h.ctx, 2)
+	due, err := h.Pending(h.ctx, "", 2)
 	if err != nil || len(due) != 2 || due[0].Agency == due[1].Agency {
 		t.Errorf("Pending(2) = %+v, %v; want one of each agency", due, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -20,12 +21,14 @@ const (
 
 func (c *Catalogue) addJob(ctx context.Context, tx *sql.Tx, d record.Document, kind record.JobKind, actor record.Actor) error {
 	now := stamp(c.nowUTC())
-	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (id, kind, document, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, 'pending', 1, 0, '', '', $6, '', '', $6)`, NewID(), string(kind), d.ID, d.Agency, string(actor), now)
+	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (id, kind, lane, document, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at, trace)
+		VALUES ($1, $2, $3, $4, $5, $6, 'pending', 1, 0, '', '', $7, '', '', $7,
+			COALESCE((SELECT trace FROM jobs WHERE document = $4 AND trace <> '' ORDER BY created_at, id LIMIT 1), $8))`,
+		NewID(), string(kind), string(record.LaneOf(kind, d)), d.ID, d.Agency, string(actor), now, observe.Traceparent(ctx))
 	return err
 }
 
-const jobColumns = "id, gen, kind, document, agency, state, attempts, worker, reason, not_before, created_at"
+const jobColumns = "id, gen, kind, lane, document, agency, state, attempts, worker, reason, not_before, created_at, trace"
 
 func scanJobs(rows *sql.Rows, err error) ([]record.Job, error) {
 	if err != nil {
@@ -36,7 +39,7 @@ func scanJobs(rows *sql.Rows, err error) ([]record.Job, error) {
 	for rows.Next() {
 		var j record.Job
 		var notBefore, created string
-		if err := rows.Scan(&j.ID, &j.Gen, &j.Kind, &j.Document, &j.Agency, &j.State, &j.Attempts, &j.Worker, &j.Reason, &notBefore, &created); err != nil {
+		if err := rows.Scan(&j.ID, &j.Gen, &j.Kind, &j.Lane, &j.Document, &j.Agency, &j.State, &j.Attempts, &j.Worker, &j.Reason, &notBefore, &created, &j.Trace); err != nil {
 			return nil, err
 		}
 		j.NotBefore, j.CreatedAt = parseStamp(notBefore), parseStamp(created)
@@ -45,17 +48,17 @@ func scanJobs(rows *sql.Rows, err error) ([]record.Job, error) {
 	return all, rows.Err()
 }
 
-// Pending returns up to n jobs that are due, agencies taking turns: the agency
-// with the fewest jobs in the queue or at work comes first, and within an agency
-// sealing before recognition, then the oldest. A job from the future, which the
-// clock was set back from, is due.
-func (c *Catalogue) Pending(ctx context.Context, n int) ([]record.Job, error) {
+// Pending returns up to n jobs of a lane ("" for all) that are due, agencies taking
+// turns: the agency with the fewest jobs in the queue or at work comes first, and
+// within an agency the oldest. A job from the future, which the clock was set back
+// from, is due.
+func (c *Catalogue) Pending(ctx context.Context, lane record.Lane, n int) ([]record.Job, error) {
 	return scanJobs(c.read.QueryContext(ctx, `
-		WITH busy AS (SELECT agency AS a, count(*) AS n FROM jobs WHERE state IN ('queued', 'running') GROUP BY agency),
-		due AS (SELECT jobs.*, row_number() OVER (PARTITION BY agency ORDER BY CASE kind WHEN 'ingest' THEN 1 ELSE 0 END, created_at, id) AS turn
-			FROM jobs WHERE state = 'pending' AND (not_before <= $1 OR attempts = 0 AND created_at > $1))
+		WITH busy AS (SELECT agency AS a, count(*) AS n FROM jobs WHERE state IN ('queued', 'running') AND ($3 = '' OR lane = $3) GROUP BY agency),
+		due AS (SELECT jobs.*, row_number() OVER (PARTITION BY agency ORDER BY created_at, id) AS turn
+			FROM jobs WHERE state = 'pending' AND ($3 = '' OR lane = $3) AND (not_before <= $1 OR attempts = 0 AND created_at > $1))
 		SELECT `+jobColumns+` FROM due LEFT JOIN busy ON busy.a = due.agency
-		ORDER BY due.turn + COALESCE(busy.n, 0), created_at, id LIMIT $2`, stamp(c.nowUTC()), n))
+		ORDER BY due.turn + COALESCE(busy.n, 0), created_at, id LIMIT $2`, stamp(c.nowUTC()), n, string(lane)))
 }
 
 // Jobs returns jobs that are not done, newest first.
@@ -68,10 +71,10 @@ func (c *Catalogue) CountJobs(ctx context.Context) (map[string]int, error) {
 	return countJobs(c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs GROUP BY state"))
 }
 
-// OpenJobs is CountJobs for those that are pending, queued or running: it costs
-// the same however many are done.
-func (c *Catalogue) OpenJobs(ctx context.Context) (map[string]int, error) {
-	return countJobs(c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs WHERE state IN ('pending', 'queued', 'running') GROUP BY state"))
+// OpenJobs counts the jobs of a lane that are pending, queued or running, by state:
+// it costs the same however many are done.
+func (c *Catalogue) OpenJobs(ctx context.Context, lane record.Lane) (map[string]int, error) {
+	return countJobs(c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs WHERE state IN ('pending', 'queued', 'running') AND lane = $1 GROUP BY state", string(lane)))
 }
 
 func countJobs(rows *sql.Rows, err error) (map[string]int, error) {
@@ -145,6 +148,13 @@ func (c *Catalogue) Retry(ctx context.Context, j record.JobRef, reason record.Re
 func (c *Catalogue) GiveBack(ctx context.Context, j record.JobRef) error {
 	_, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', attempts = attempts - 1
 		WHERE id = $1 AND gen = $2 AND state = 'running'`, j.ID, j.Gen)
+	return err
+}
+
+// PassOn gives a try back to be rung in another lane at once; it does not count.
+func (c *Catalogue) PassOn(ctx context.Context, j record.JobRef, lane record.Lane) error {
+	_, err := c.write.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', attempts = attempts - 1, lane = $1
+		WHERE id = $2 AND gen = $3 AND state = 'running'`, string(lane), j.ID, j.Gen)
 	return err
 }
 

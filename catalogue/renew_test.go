@@ -26,7 +26,7 @@ func renewals(t *testing.T, h *house) {
 			t.Errorf("%s: Renew = %d, %v; want %d", c.when, n, err, c.want)
 		}
 	}
-	jobs, err := h.Pending(h.ctx, 100)
+	jobs, err := h.Pending(h.ctx, "", 100)
 	var raised []string
 	for _, j := range jobs {
 		if j.Kind == record.JobRaise {

@@ -112,7 +112,7 @@ func (r *restorer) addDocument(s Subject, d record.Document) error {
 	}
 	r.search = append(r.search, append(row, Fold(d.Name+" "+s.Text)))
 	if s.Job != "" {
-		r.jobs = append(r.jobs, []any{NewID(), string(s.Job), d.ID, d.Agency, "system", JobPending, 1, 0, "", "", r.now, "", "", r.now})
+		r.jobs = append(r.jobs, []any{NewID(), string(s.Job), string(record.LaneOf(s.Job, d)), d.ID, d.Agency, "system", JobPending, 1, 0, "", "", r.now, "", "", r.now})
 	}
 	return err
 }
@@ -126,7 +126,7 @@ func (r *restorer) write(ctx context.Context, tx *sql.Tx) error {
 		{"documents (id, agency, dossier, status, version, original, body, actor, created_at, updated_at, seal_until)", r.documents},
 		{"search (document, agency, dossier, status, number, notation, organ, person, issued, type, subject, fold)", r.search},
 		{"events (seq, subject, number, agency, actor, kind, from_status, to_status, reason, note, at)", r.events},
-		{"jobs (id, kind, document, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at)", r.jobs},
+		{"jobs (id, kind, lane, document, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at)", r.jobs},
 	} {
 		if err := insertMany(ctx, tx, table.columns, table.rows); err != nil {
 			return fmt.Errorf("restore %.9s: %w", table.columns, err)

@@ -113,7 +113,7 @@ func inEveryState(t *testing.T, h *house) {
 // finishJobs ends the jobs of documents that wait for nothing.
 func finishJobs(t *testing.T, h *house) {
 	t.Helper()
-	due, err := h.Pending(h.ctx, 100)
+	due, err := h.Pending(h.ctx, "", 100)
 	if err != nil {
 		t.Fatal(err)
 	}

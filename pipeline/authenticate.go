@@ -59,9 +59,9 @@ func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
 		return fmt.Errorf("seal document %s: it is %s: %w", d.ID, d.Status, record.ErrConflict)
 	}
 	request.Time = d.Intent.Time
-	start := time.Now()
-	sealed, err := signing.Seal(ctx, archival, w.Seal.Key, request)
-	observe.Seal(start, err)
+	timed, done := observe.Seal(ctx)
+	sealed, err := signing.Seal(timed, archival, w.Seal.Key, request)
+	done(err)
 	if err != nil {
 		return w.keyFailed(ctx, d, err)
 	}

@@ -24,6 +24,7 @@ type Worker struct {
 	Seal      *Sealing                                         // nil: this worker holds no key
 	Manifests func(ctx context.Context, document string) error // writes the manifests that are due
 	Temp      string                                           // folder for work folders, "" for the system's
+	Short     int                                              // pages of a document in the lane of short ones, at most; 0: any
 }
 
 const worker record.Actor = "worker"
@@ -48,7 +49,7 @@ func (w *Worker) Ingest(ctx context.Context, job record.Job) error {
 		return err
 	}
 	crash.Point("fetched")
-	digitised, err := w.Digitiser.Digitise(ctx, in)
+	digitised, err := w.digitiser(job).Digitise(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -58,6 +59,16 @@ func (w *Worker) Ingest(ctx context.Context, job record.Job) error {
 	}
 	crash.Point("kept")
 	return w.advance(ctx, d.ID, record.Received, record.InReview, change)
+}
+
+// digitiser is the one for a job. In the lane of short documents it refuses long
+// ones as having too many pages, and the queue passes them on.
+func (w *Worker) digitiser(job record.Job) *Digitiser {
+	d := *w.Digitiser
+	if job.Lane == record.LaneRead && w.Short > 0 {
+		d.Limits.Pages = w.Short
+	}
+	return &d
 }
 
 // advance moves a document and writes its manifest. A manifest that cannot be

@@ -143,7 +143,7 @@ func (m *marking) work(t *testing.T, d record.Document) record.Document {
 	ctx := t.Context()
 	handlers := map[record.JobKind]func(context.Context, record.Job) error{record.JobPrepareMark: m.PrepareMark, record.JobCompleteMark: m.CompleteMark, record.JobAuthenticate: m.Authenticate}
 	for {
-		due, err := m.catalogue.Pending(ctx, 100)
+		due, err := m.catalogue.Pending(ctx, "", 100)
 		if err != nil {
 			t.Fatal(err)
 		}

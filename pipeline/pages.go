@@ -78,7 +78,9 @@ func (d *Digitiser) recognise(ctx context.Context, work string, pages []record.P
 	group.SetLimit(max(1, d.Parallel))
 	for i, p := range pages {
 		group.Go(func() error {
+			ctx, finished := observe.Span(ctx, "page")
 			r, err := d.Recogniser.Recognise(ctx, work, p)
+			finished(err)
 			if err != nil {
 				return fmt.Errorf("page %d: %w", p.Number, err)
 			}

@@ -85,23 +85,10 @@ func (b *Broker) Close() error {
 	return err
 }
 
-// The queues: what needs the key must not wait behind a thousand pages.
-const (
-	queueRead = "read" // ingest
-	queueSeal = "seal" // authenticate, raise
-)
-
-func queueOf(kind record.JobKind) string {
-	if kind == record.JobIngest {
-		return queueRead
-	}
-	return queueSeal
-}
-
 // ring enqueues one try. A try that was rung already is success.
 func (b *Broker) ring(ctx context.Context, j record.Job, timeout time.Duration) error {
 	task := asynq.NewTask(string(j.Kind), []byte(j.TaskID()))
-	_, err := b.client.EnqueueContext(ctx, task, asynq.TaskID(j.TaskID()), asynq.Queue(queueOf(j.Kind)), asynq.Timeout(timeout), asynq.MaxRetry(0))
+	_, err := b.client.EnqueueContext(ctx, task, asynq.TaskID(j.TaskID()), asynq.Queue(string(j.Lane)), asynq.Timeout(timeout), asynq.MaxRetry(0))
 	if errors.Is(err, asynq.ErrTaskIDConflict) {
 		return nil
 	}
@@ -110,6 +97,6 @@ func (b *Broker) ring(ctx context.Context, j record.Job, timeout time.Duration) 
 
 // waits reports whether the ring for this try still waits to be answered.
 func (b *Broker) waits(j record.Job) bool {
-	info, err := b.inspector.GetTaskInfo(queueOf(j.Kind), j.TaskID())
+	info, err := b.inspector.GetTaskInfo(string(j.Lane), j.TaskID())
 	return err == nil && (info.State == asynq.TaskStatePending || info.State == asynq.TaskStateScheduled)
 }

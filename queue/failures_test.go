@@ -51,7 +51,7 @@ func TestFailuresPage(t *testing.T) {
 func fate(err error, job record.JobKind) string {
 	words := map[action]string{finish: "finished", setAside: "set aside", bury: "buried"}
 	for attempts := 1; attempts <= 10*maxTries; attempts++ {
-		if what := outcome(err, job, attempts); what != retry {
+		if what := outcome(err, record.Job{Kind: job, Attempts: attempts}); what != retry {
 			if attempts == 1 {
 				return words[what]
 			}

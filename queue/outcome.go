@@ -14,6 +14,7 @@ type action string
 const (
 	finish   action = "finish"    // done, or overtaken by somebody else
 	retry    action = "retry"     // later
+	passOn   action = "pass-on"   // to the lane of large documents
 	setAside action = "set-aside" // the document leaves the way, with its reason
 	bury     action = "bury"      // the job ends, the document stays; a person must look
 )
@@ -29,9 +30,9 @@ const (
 
 // outcome is the one table of error kind → what becomes of the job.
 // docs/failures.md is made from it.
-func outcome(err error, kind record.JobKind, attempts int) action {
+func outcome(err error, job record.Job) action {
 	giveUp := setAside
-	if kind != record.JobIngest {
+	if job.Kind != record.JobIngest {
 		giveUp = bury
 	}
 	switch {
@@ -39,16 +40,18 @@ func outcome(err error, kind record.JobKind, attempts int) action {
 		return finish
 	case errors.Is(err, record.ErrConflict), errors.Is(err, record.ErrNotFound):
 		return finish // somebody else moved the document: there is nothing left to do
+	case job.Lane == record.LaneRead && record.ReasonOf(err) == record.TooManyPages:
+		return passOn // too many for this lane: the other one says whether for all
 	case slices.Contains(poison, record.ReasonOf(err)):
-		if attempts < poisonTries {
+		if job.Attempts < poisonTries {
 			return retry
 		}
 		return giveUp
-	case kind == record.JobRaise && record.ReasonOf(err) == record.TSAUntrusted:
+	case job.Kind == record.JobRaise && record.ReasonOf(err) == record.TSAUntrusted:
 		return retry // it is the authority's answer that is wrong, or what stands before it
 	case errors.Is(err, record.ErrMalformed), errors.Is(err, record.ErrInvalid):
 		return giveUp
-	case attempts < maxTries || kind == record.JobRaise: // a level that cannot be reached now is reached some day
+	case job.Attempts < maxTries || job.Kind == record.JobRaise: // a level that cannot be reached now is reached some day
 		return retry
 	}
 	return giveUp

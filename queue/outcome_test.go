@@ -42,7 +42,7 @@ func TestOutcome(t *testing.T) {
 		{"a page that swells, once", record.Refuse(record.TooMuchMemory, nil, "page 1"), record.JobIngest, 1, retry},
 		{"a raise that crashes every time", crashed, record.JobRaise, poisonTries, bury},
 	} {
-		if got := outcome(row.err, row.kind, row.attempts); got != row.want {
+		if got := outcome(row.err, record.Job{Kind: row.kind, Attempts: row.attempts}); got != row.want {
 			t.Errorf("%s: %s; want %s", row.name, got, row.want)
 		}
 	}

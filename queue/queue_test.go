@@ -50,6 +50,7 @@ func TestContract(t *testing.T) {
 		"a worker that lost its try stops":                 overtaken,
 		"a job is given back when the process ends":        givenBack,
 		"agencies take turns within the window":            fair,
+		"short documents do not wait for long ones":        lanes,
 		"what was rung before a restart is rung once more": restarted,
 	}
 	for name, open := range brokers {
@@ -103,12 +104,15 @@ func newHouse(t *testing.T) *house {
 }
 
 // receive accepts n documents of an agency and returns their ids.
-func (h *house) receive(agency string, n int) []string {
+func (h *house) receive(agency string, n int) []string { return h.receiveOf(agency, 0, n) }
+
+// receiveOf accepts n documents of which a person counted the pages.
+func (h *house) receiveOf(agency string, pages, n int) []string {
 	h.t.Helper()
 	var ids []string
 	for range n {
 		original := record.Rendition{Kind: record.RenditionOriginal, SHA256: record.DigestOf([]byte(catalogue.NewID())), Bytes: 1, MediaType: "image/png"}
-		d, _, err := h.catalogue.Receive(context.Background(), record.Document{Agency: agency, Dossier: h.dossiers[agency], Name: "don", Renditions: []record.Rendition{original}}, "", "test")
+		d, _, err := h.catalogue.Receive(context.Background(), record.Document{Agency: agency, Dossier: h.dossiers[agency], Name: "don", Pages: pages, Renditions: []record.Rendition{original}}, "", "test")
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -155,7 +159,7 @@ func (h *house) digitised(ctx context.Context, job record.Job) error {
 // ring rings what is due, as the relay does.
 func (h *house) ring(t Timing) {
 	h.t.Helper()
-	if err := ringDue(context.Background(), h.broker, h.catalogue, t); err != nil {
+	if err := ringDue(context.Background(), h.broker, h.catalogue, record.LaneRead, t); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -229,9 +233,10 @@ func everyJobOnce(t *testing.T, h *house) {
 			t.Errorf("document %s was tried %d times", id, n)
 		}
 	}
-	open, err := h.catalogue.OpenJobs(context.Background())
-	if err != nil || len(open) != 0 {
-		t.Errorf("open jobs: %v, %v", open, err)
+	for _, lane := range record.Lanes() {
+		if open, err := h.catalogue.OpenJobs(context.Background(), lane); err != nil || len(open) != 0 {
+			t.Errorf("open jobs in lane %s: %v, %v", lane, open, err)
+		}
 	}
 }
 
@@ -376,6 +381,40 @@ func fair(t *testing.T, h *house) {
 	h.ring(narrow)
 	if got := h.queued(); got["H01"] != 4 || got["H02"] != 2 {
 		t.Errorf("rung: %v; want the room that is left for H01", got)
+	}
+}
+
+// lanes fills every place for long documents, and more wait, whether their length
+// was known or comes to light: short ones go on beside them.
+func lanes(t *testing.T, h *house) {
+	const places = 4 // of short documents, with the workers of this house
+	release := make(chan struct{})
+	var long sync.Map
+	known := h.receiveOf("H01", record.ShortPages+1, 2*places)
+	unknown := h.receiveOf("H01", 0, 2*places)
+	for _, id := range append(known, unknown...) {
+		long.Store(id, true)
+	}
+	h.work(func(ctx context.Context, job record.Job) error {
+		if _, is := long.Load(job.Document); is {
+			if job.Lane == record.LaneRead {
+				return record.Refuse(record.TooManyPages, nil, "more than this lane takes")
+			}
+			<-release
+		}
+		return h.digitised(ctx, job)
+	})
+	h.until("each that is long waits in its lane", func() bool {
+		open, err := h.catalogue.OpenJobs(context.Background(), record.LaneLarge)
+		return err == nil && open[catalogue.JobRunning] == places/2 && open[catalogue.JobRunning]+open[catalogue.JobQueued]+open[catalogue.JobPending] == 4*places
+	})
+	h.reach(record.InReview, h.receive("H01", 3)...)
+	close(release)
+	h.reach(record.InReview, append(known, unknown...)...)
+	for _, id := range known {
+		if n := h.tried(id); n != 1 {
+			t.Errorf("a document that was known to be long was tried %d times", n)
+		}
 	}
 }
 

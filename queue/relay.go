@@ -18,7 +18,7 @@ type Timing struct {
 	Grace     time.Duration // after which a ring that nobody answered is looked for
 	Reconcile time.Duration // between two looks of the reconciler
 	Job       time.Duration // longest time of one try
-	Window    int           // rings that may wait or be worked on at a time
+	Window    int           // rings of a lane that may wait or be worked on at a time
 }
 
 // DefaultTiming recovers the document of a killed worker within 30 seconds.
@@ -31,14 +31,16 @@ func DefaultTiming() Timing {
 // ends. Several relays may run at once: a ring is named by the try.
 func Relay(ctx context.Context, b *Broker, c *catalogue.Catalogue, t Timing) {
 	every(ctx, t.Poll, func() {
-		if err := ringDue(ctx, b, c, t); err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, "relay cannot ring", "error", err)
+		for _, lane := range record.Lanes() {
+			if err := ringDue(ctx, b, c, lane, t); err != nil && ctx.Err() == nil {
+				slog.WarnContext(ctx, "relay cannot ring", "lane", string(lane), "error", err)
+			}
 		}
 	})
 }
 
-func ringDue(ctx context.Context, b *Broker, c *catalogue.Catalogue, t Timing) error {
-	counts, err := c.OpenJobs(ctx)
+func ringDue(ctx context.Context, b *Broker, c *catalogue.Catalogue, lane record.Lane, t Timing) error {
+	counts, err := c.OpenJobs(ctx, lane)
 	if err != nil {
 		return err
 	}
@@ -46,7 +48,7 @@ func ringDue(ctx context.Context, b *Broker, c *catalogue.Catalogue, t Timing) e
 	if room <= 0 || counts[catalogue.JobPending] == 0 {
 		return nil
 	}
-	due, err := c.Pending(ctx, room)
+	due, err := c.Pending(ctx, lane, room)
 	if err != nil {
 		return err
 	}

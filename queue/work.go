@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,7 +29,7 @@ type Workers struct {
 	Broker    *Broker
 	Catalogue *catalogue.Catalogue
 	Handlers  map[record.JobKind]Handler
-	Jobs      int // at a time
+	Jobs      int // at a time, in each lane; of large documents half as many
 	Timing    Timing
 	Stop      time.Duration // for running jobs when the process is asked to end
 }
@@ -37,32 +38,70 @@ type Workers struct {
 // back those that do not.
 func (w *Workers) Run(ctx context.Context) error {
 	name := workerName()
-	queues := map[string]int{}
-	for kind := range w.Handlers {
-		queues[queueOf(kind)] = map[string]int{queueRead: 1, queueSeal: 6}[queueOf(kind)]
-	}
 	running, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	server := asynq.NewServer(w.Broker.redis, asynq.Config{
-		Concurrency: max(1, w.Jobs), Queues: queues, TaskCheckInterval: 200 * time.Millisecond, ShutdownTimeout: w.Stop + 2*time.Second,
-		BaseContext: func() context.Context { return running }, Logger: quiet{}, LogLevel: asynq.WarnLevel,
-	})
 	var answers sync.WaitGroup
-	err := server.Start(asynq.HandlerFunc(func(ctx context.Context, task *asynq.Task) error {
+	handler := asynq.HandlerFunc(func(ctx context.Context, task *asynq.Task) error {
 		answers.Add(1)
 		defer answers.Done()
 		return w.answer(ctx, running, name, string(task.Payload()))
-	}))
-	if err != nil {
-		return fmt.Errorf("start workers: %w", err)
+	})
+	var servers []*asynq.Server
+	var err error
+	for _, lane := range w.lanes() {
+		server := w.server(running, lane)
+		if err = server.Start(handler); err != nil {
+			err = fmt.Errorf("start workers: %w", err)
+			break
+		}
+		servers = append(servers, server)
 	}
-	<-ctx.Done()
-	server.Stop() // no new work
+	if err == nil {
+		<-ctx.Done()
+	}
+	w.end(servers, cut)
+	within(lastWords, answers.Wait) // asynq leaves a handler whose context has ended, before it has given its job back
+	return err
+}
+
+// lanes are those that this worker has handlers for.
+func (w *Workers) lanes() []record.Lane {
+	var all []record.Lane
+	for kind := range w.Handlers {
+		all = append(all, record.LaneOf(kind, record.Document{}))
+		if kind == record.JobIngest {
+			all = append(all, record.LaneLarge)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// server answers the rings of one lane. Each lane has places of its own: that is
+// what keeps it from waiting for the others.
+func (w *Workers) server(running context.Context, lane record.Lane) *asynq.Server {
+	places := max(1, w.Jobs)
+	if lane == record.LaneLarge {
+		places = max(1, w.Jobs/2)
+	}
+	return asynq.NewServer(w.Broker.redis, asynq.Config{
+		Concurrency: places, Queues: map[string]int{string(lane): 1}, TaskCheckInterval: 200 * time.Millisecond, ShutdownTimeout: w.Stop + 2*time.Second,
+		BaseContext: func() context.Context { return running }, Logger: quiet{}, LogLevel: asynq.WarnLevel,
+	})
+}
+
+// end lets the servers take no new work, and cuts what runs after Stop time.
+func (w *Workers) end(servers []*asynq.Server, cut func()) {
+	for _, s := range servers {
+		s.Stop()
+	}
 	timer := time.AfterFunc(w.Stop, cut)
 	defer timer.Stop()
-	server.Shutdown()
-	within(lastWords, answers.Wait) // asynq leaves a handler whose context has ended, before it has given its job back
-	return nil
+	var all sync.WaitGroup
+	for _, s := range servers {
+		all.Go(s.Shutdown)
+	}
+	all.Wait()
 }
 
 // lastWords is the time that a handler gets to say what becomes of its job.
@@ -100,10 +139,13 @@ func (w *Workers) answer(ctx, running context.Context, name, task string) error 
 		return nil
 	}
 	crash.Point("taken")
+	ctx, done := observe.Span(observe.Continue(ctx, job.Trace), "job "+string(job.Kind), "job", job.ID, "document", job.Document)
+	observe.Waited(string(job.Lane), time.Since(job.NotBefore))
 	start := time.Now()
 	if err = bounded(job); err == nil {
 		err = w.alive(ctx, job)
 	}
+	done(err)
 	// What follows is said even if this process has just been asked to end.
 	ctx = context.WithoutCancel(ctx)
 	if running.Err() != nil && err != nil {
@@ -171,7 +213,7 @@ func caught(ctx context.Context, handle Handler, job record.Job) (err error) {
 
 // conclude does what the table says.
 func (w *Workers) conclude(ctx context.Context, job record.Job, err error, took time.Duration) {
-	what := outcome(err, job.Kind, job.Attempts)
+	what := outcome(err, job)
 	reason := record.ReasonOf(err)
 	told := ""
 	if err != nil {
@@ -192,6 +234,8 @@ func (w *Workers) conclude(ctx context.Context, job record.Job, err error, took 
 		}
 	case retry:
 		failed = w.Catalogue.Retry(ctx, job.JobRef, reason, delay(job.Attempts))
+	case passOn:
+		failed = w.Catalogue.PassOn(ctx, job.JobRef, record.LaneLarge)
 	case setAside:
 		_, failed = w.Catalogue.Advance(ctx, job.Document, record.Received, record.SetAside,
 			record.Change{Actor: "worker", Reason: reason, Finish: &job.JobRef})

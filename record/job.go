@@ -17,6 +17,48 @@ const (
 	JobCompleteMark JobKind = "complete-mark" // AwaitingMark → Approved, with what she signed
 )
 
+// A Lane is where a job waits. Each lane is worked on beside the others, so that
+// none waits for what takes longer by its nature. The names are in the database
+// and in the queue: never rename one.
+type Lane string
+
+const (
+	LaneRead  Lane = "read"  // short documents
+	LaneLarge Lane = "large" // documents of many pages or bytes
+	LaneSeal  Lane = "seal"  // what needs the key
+	LaneRaise Lane = "raise" // what waits for authorities elsewhere
+)
+
+// Lanes are all lanes.
+func Lanes() []Lane { return []Lane{LaneRead, LaneLarge, LaneSeal, LaneRaise} }
+
+// A document of more than ShortPages pages or ShortBytes bytes is large.
+const (
+	ShortPages = 50
+	ShortBytes = 32 << 20
+)
+
+// LaneOf is where a job on a document waits. Pages are what a person counted, if
+// one did: what turns out to be large when it is opened is passed on then.
+func LaneOf(kind JobKind, d Document) Lane {
+	switch kind {
+	case JobIngest:
+		var bytes int64
+		for _, r := range d.Renditions {
+			if r.Kind == RenditionOriginal {
+				bytes += r.Bytes
+			}
+		}
+		if d.Pages > ShortPages || bytes > ShortBytes {
+			return LaneLarge
+		}
+		return LaneRead
+	case JobRaise:
+		return LaneRaise
+	}
+	return LaneSeal
+}
+
 // A JobRef names one try of a job: a later try has a higher generation, and
 // whoever still works on an earlier one has lost it.
 type JobRef struct {
@@ -31,6 +73,7 @@ func (j JobRef) TaskID() string { return fmt.Sprintf("%s.%d", j.ID, j.Gen) }
 type Job struct {
 	JobRef
 	Kind      JobKind
+	Lane      Lane
 	Document  string
 	Agency    string
 	State     string
@@ -39,6 +82,7 @@ type Job struct {
 	Reason    Reason // of the last try that failed
 	NotBefore time.Time
 	CreatedAt time.Time
+	Trace     string // that its document came with, as W3C traceparent; "" if nobody traces
 }
 
 // A Change is what happens to a document when it moves.

@@ -19,7 +19,6 @@ import (
 	"iter"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/record"
@@ -59,9 +58,9 @@ func (s *Store) Put(ctx context.Context, r io.Reader, size int64, d record.Diges
 	if _, err := record.ParseDigest(string(d)); err != nil {
 		return "", err
 	}
-	start := time.Now()
-	version, err := s.b.put(ctx, objectKey(d), r, size, d, mediaType)
-	observe.Store("put", start, unlessHeld(err))
+	timed, done := observe.Store(ctx, "put")
+	version, err := s.b.put(timed, objectKey(d), r, size, d, mediaType)
+	done(unlessHeld(err))
 	if errors.Is(err, errExists) {
 		return s.held(ctx, d, size)
 	}
@@ -116,10 +115,12 @@ func (s *Store) Open(ctx context.Context, d record.Digest, version string) (Obje
 	if _, err := record.ParseDigest(string(d)); err != nil {
 		return Object{}, err
 	}
-	start := time.Now()
-	o, err := s.b.open(ctx, objectKey(d), version)
-	if !errors.Is(err, record.ErrNotFound) {
-		observe.Store("open", start, err)
+	timed, done := observe.Store(ctx, "open")
+	o, err := s.b.open(timed, objectKey(d), version)
+	if errors.Is(err, record.ErrNotFound) {
+		done(nil) // that is an answer
+	} else {
+		done(err)
 	}
 	return o, err
 }

@@ -61,6 +61,7 @@ func main() {
 }
 
 func (c *command) run(ctx context.Context) error {
+	defer observe.Trace(c.App.Traces, "api")()
 	a, err := app.Open(ctx, c.App)
 	if err != nil {
 		return err

@@ -44,6 +44,7 @@ type runCommand struct {
 
 // Run serves until it is interrupted, or with --once until the demonstration is over.
 func (c *runCommand) Run(ctx context.Context) error {
+	defer observe.Trace(c.App.Traces, "run")()
 	a, err := app.Open(ctx, c.App)
 	if err != nil {
 		return err

@@ -32,6 +32,7 @@ type Config struct {
 	Redis       string `env:"SOHOA_REDIS" help:"Queue: redis://HOST:PORT. Default: inside this process." placeholder:"URL"`
 	RedisPW     string `name:"redis-password-file" env:"SOHOA_REDIS_PASSWORD_FILE" help:"File that holds the queue's password." placeholder:"FILE"`
 	Metrics     string `env:"SOHOA_METRICS" help:"Address of the metrics for Prometheus, such as 127.0.0.1:9417. Default: none." placeholder:"HOST:PORT"`
+	Traces      string `env:"SOHOA_TRACES,OTEL_EXPORTER_OTLP_ENDPOINT" help:"Collector of OpenTelemetry to which traces are sent (OTLP over HTTP), such as http://127.0.0.1:4318. Default: none." placeholder:"URL"`
 	SpoolBytes  int64  `default:"21474836480" env:"SOHOA_SPOOL_BYTES" help:"Bytes of uploads that may be on their way at a time."`
 	UploadBytes int64  `default:"1073741824" env:"SOHOA_UPLOAD_BYTES" help:"Bytes of one uploaded file."`
 }

@@ -1,11 +1,15 @@
 // Package observe counts what the rooms tell it and gives the numbers to
 // Prometheus, on a listener of their own that is off unless it is asked for. It
-// holds numbers and codes only: no id and nothing that stands in a document.
+// holds numbers and codes only: no id and nothing that stands in a document. If a
+// collector of OpenTelemetry is named it also sends spans, with ids and codes.
 //
 // It promises to be cheap and never to fail its caller.
 package observe
 
 import (
+	"context"
+	"errors"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -23,6 +27,8 @@ var (
 
 	jobs = factory.NewHistogramVec(prometheus.HistogramOpts{Name: "sohoa_job_seconds", Buckets: slowly,
 		Help: "Time of one try of a job, by kind and by what became of the job."}, []string{"kind", "outcome"})
+	waits = factory.NewHistogramVec(prometheus.HistogramOpts{Name: "sohoa_wait_seconds", Buckets: slowly,
+		Help: "Time from when a try of a job was due until a worker took it, by lane."}, []string{"lane"})
 	refusals = factory.NewCounterVec(prometheus.CounterOpts{Name: "sohoa_refusals_total",
 		Help: "Requests and jobs that ended with a reason code."}, []string{"where", "reason"})
 	pages = factory.NewCounter(prometheus.CounterOpts{Name: "sohoa_pages_total", Help: "Pages recognised."})
@@ -50,27 +56,57 @@ func Job(kind, outcome, reason string, took time.Duration) {
 	}
 }
 
+// Waited says how long a try of a job was due before a worker took it.
+func Waited(lane string, long time.Duration) {
+	waits.WithLabelValues(lane).Observe(max(0, long.Seconds()))
+}
+
 // Refused says that a request was answered with a reason code.
 func Refused(reason string) { refusals.WithLabelValues("request", reason).Inc() }
 
 // Page says that a page was recognised.
 func Page() { pages.Inc() }
 
-// Seal says that a seal was made since start, or failed.
-func Seal(start time.Time, err error) { seals.WithLabelValues(result(err)).Observe(since(start)) }
-
-// Stamp says that a time-stamp authority was asked.
-func Stamp(start time.Time, err error) { stamps.WithLabelValues(result(err)).Observe(since(start)) }
-
-// Store says that the object store did something.
-func Store(operation string, start time.Time, err error) {
-	stores.WithLabelValues(operation, result(err)).Observe(since(start))
+// Seal says that a seal is being made; done that it was, or failed.
+func Seal(ctx context.Context) (_ context.Context, done func(error)) {
+	return timed(ctx, "seal", seals.MustCurryWith(nil))
 }
 
-// Request says that an operation of the API answered.
-func Request(operation string, status int, start time.Time) {
-	requests.WithLabelValues(operation, strconv.Itoa(status)).Observe(since(start))
+// Stamp says that a time-stamp authority is being asked.
+func Stamp(ctx context.Context) (_ context.Context, done func(error)) {
+	return timed(ctx, "time-stamp", stamps.MustCurryWith(nil))
 }
+
+// Store says that the object store is doing something.
+func Store(ctx context.Context, operation string) (_ context.Context, done func(error)) {
+	return timed(ctx, "store "+operation, stores.MustCurryWith(prometheus.Labels{"operation": operation}))
+}
+
+// timed is a span and a measured time by result.
+func timed(ctx context.Context, name string, by prometheus.ObserverVec) (context.Context, func(error)) {
+	start := time.Now()
+	ctx, done := Span(ctx, name)
+	return ctx, func(err error) {
+		by.WithLabelValues(result(err)).Observe(since(start))
+		done(err)
+	}
+}
+
+// Request says that an operation of the API was asked for, and answered with a status.
+func Request(ctx context.Context, operation string) (_ context.Context, answered func(status int)) {
+	start := time.Now()
+	ctx, done := Span(ctx, operation)
+	return ctx, func(status int) {
+		requests.WithLabelValues(operation, strconv.Itoa(status)).Observe(since(start))
+		var err error
+		if status >= http.StatusInternalServerError {
+			err = errStatus
+		}
+		done(err)
+	}
+}
+
+var errStatus = errors.New("answered with an error of ours")
 
 // KeyEnds says when the certificate of the key ends.
 func KeyEnds(at time.Time) { keyEnds.Set(float64(at.Unix())) }

@@ -43,6 +43,7 @@ type Config struct {
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
 	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
+	ShortPages   int           `default:"50" env:"SOHOA_SHORT_PAGES" help:"Pages of a document that is read in the lane of short ones, at most: longer ones wait in another lane, so that short ones need not." placeholder:"N"`
 	Rules        string        `env:"SOHOA_RULES" help:"Folder of the agency's own forms (*.form) and places (*.places). Default: rules in the data folder." placeholder:"DIR"`
 	FixityRate   int64         `env:"SOHOA_FIXITY_RATE" help:"Bytes a second at which this worker reads every stored object again, round after round. Give it to one worker. Default: never." placeholder:"N"`
 	Timing       queue.Timing  `kong:"-"` // zero: the default
@@ -68,7 +69,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	pool := ocr.NewPool(c.Jobs, ocr.Options{Languages: c.Languages, Timeout: c.PageTime})
 	defer pool.Close()
 	w := &pipeline.Worker{
-		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests,
+		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Short: c.ShortPages,
 		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Reader: reader, Policy: verify.Policy{Anchors: anchors}},
 	}
 	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}

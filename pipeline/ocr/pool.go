@@ -25,12 +25,12 @@ type Options struct {
 }
 
 // A Pool recognises pages, each in one of n children. It may be used by many
-// goroutines; pages wait their turn in the order in which they came.
+// goroutines; documents take turns, page by page.
 type Pool struct {
 	options Options
 	ctx     context.Context // of the children
 	end     context.CancelFunc
-	slots   chan *slot
+	slots   turns
 	n       int
 	closing sync.Once
 }
@@ -51,10 +51,10 @@ func NewPool(n int, o Options) *Pool {
 	if n <= 0 {
 		n = runtime.NumCPU()
 	}
-	p := &Pool{options: o, slots: make(chan *slot, n), n: n}
+	p := &Pool{options: o, n: n}
 	p.ctx, p.end = context.WithCancel(context.Background())
 	for range n {
-		p.slots <- &slot{}
+		p.slots.give(&slot{})
 	}
 	return p
 }
@@ -67,20 +67,18 @@ func NewPool(n int, o Options) *Pool {
 // TooMuchMemory, one that cannot be decoded with the reason of that. When ctx
 // ends, the child is killed and the error is ctx's.
 func (p *Pool) Recognise(ctx context.Context, work string, page record.Page) (record.Page, error) {
-	var s *slot
-	select {
-	case s = <-p.slots:
-	case <-ctx.Done():
-		return record.Page{}, fmt.Errorf("recognise page %d: %w", page.Number, ctx.Err())
+	s, err := p.slots.take(ctx, work)
+	if err != nil {
+		return record.Page{}, fmt.Errorf("recognise page %d: %w", page.Number, err)
 	}
-	defer func() { p.slots <- s }()
+	defer p.slots.give(s)
 	if err := s.ready(p); err != nil {
 		return record.Page{}, fmt.Errorf("recognise page %d: %w", page.Number, err)
 	}
 	within, cancel := context.WithTimeout(ctx, p.options.Timeout)
 	defer cancel()
 	var a answer
-	err := s.child.Call(within, request{Work: work, Number: page.Number, Scan: page.Scan, Languages: p.options.Languages}, &a)
+	err = s.child.Call(within, request{Work: work, Number: page.Number, Scan: page.Scan, Languages: p.options.Languages}, &a)
 	s.pages++
 	if err != nil {
 		return record.Page{}, s.failed(ctx, page.Number, err)
@@ -133,7 +131,9 @@ func (p *Pool) Close() error {
 	p.closing.Do(func() {
 		p.end()
 		for range p.n {
-			(<-p.slots).drop()
+			if s, err := p.slots.take(context.Background(), ""); err == nil {
+				s.drop()
+			}
 		}
 	})
 	return nil

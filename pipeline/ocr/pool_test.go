@@ -212,8 +212,11 @@ func TestRecogniseTakesTooLong(t *testing.T) {
 	if got := record.ReasonOf(err); got != record.TooMuchTime {
 		t.Errorf("Recognise(hang) = %v, reason %q; want %q", err, got, record.TooMuchTime)
 	}
-	s := <-p.slots
-	defer func() { p.slots <- s }()
+	s, err := p.slots.take(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.slots.give(s)
 	if s.child != nil {
 		t.Error("the child that hung is still in its place")
 	}

@@ -53,9 +53,9 @@ func (c *Client) Token(ctx context.Context, imprint []byte, h crypto.Hash) ([]by
 	}
 	var last error
 	for _, url := range c.URLs {
-		start := time.Now()
-		token, err := c.ask(ctx, url, imprint, h)
-		observe.Stamp(start, err)
+		timed, done := observe.Stamp(ctx)
+		token, err := c.ask(timed, url, imprint, h)
+		done(err)
 		if err == nil {
 			return token, nil
 		}

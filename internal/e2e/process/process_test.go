@@ -16,6 +16,7 @@ import (
 
 	"github.com/sohoa/sohoa/api"
 	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/internal/sandbox"
 	"github.com/sohoa/sohoa/internal/testsvc"
 	"github.com/sohoa/sohoa/internal/work"
@@ -62,6 +63,7 @@ func become(text string) int {
 }
 
 func (p part) run(ctx context.Context) error {
+	defer observe.Trace(p.App.Traces, "e2e")()
 	a, err := app.Open(ctx, p.App)
 	if err != nil {
 		return err
