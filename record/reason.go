@@ -79,7 +79,10 @@ const (
 	TSAUntrusted     Reason = "tsa-untrusted"     // the answer does not hold what RFC 3161 asks
 	SealUnsound      Reason = "seal-unsound"      // our own check of our own seal failed
 	MarkUnprintable  Reason = "mark-unprintable"  // a letter of the mark is not in its face, or the page has no room for it
-	MarkUnsound      Reason = "mark-unsound"      // what came back is not our document with one sound signature of the person and nothing else
+	MarkUnsound      Reason = "mark-unsound"      // what came back bears no sound PAdES signature of the person
+	MarkOther        Reason = "mark-other"        // what came back does not begin with the bytes that were given out
+	MarkMore         Reason = "mark-more"         // what came back has more in it than a signature: content, annotations, fields, actions, a lock
+	MarkUntrusted    Reason = "mark-untrusted"    // the person's certificate leads to nobody that is trusted, or was revoked
 	MarkNotPrepared  Reason = "mark-not-prepared" // there is nothing yet that a signature could belong to
 	// Verifying.
 	TrustUnreadable Reason = "trust-unreadable" // a file of trust anchors or a trust list cannot be read
