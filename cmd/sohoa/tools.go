@@ -31,6 +31,7 @@ type benchCommand struct {
 	Digitise benchDigitise `cmd:"" help:"Processor time from scan to signed PDF/A, by class of page."`
 	Fields   benchFields   `cmd:"" help:"How exactly fields are read, against truth."`
 	Sign     benchSign     `cmd:"" help:"Signatures a second and processor time of each at every level, and memory by size of file."`
+	Verify   benchVerify   `cmd:"" help:"Verifications a second of small and large files at B-B and B-LTA, and memory by size of file."`
 	Service  benchService  `cmd:"" help:"What the service adds to its parts: uploads, queue, catalogue, search."`
 }
 
@@ -58,6 +59,22 @@ type benchSign struct {
 // Run prints two tables in Markdown.
 func (c *benchSign) Run(ctx context.Context) error {
 	report, err := bench.Sign(ctx, bench.SignOptions{Count: c.Count, Sizes: c.Sizes, PyHanko: c.PyHanko})
+	if err != nil {
+		return err
+	}
+	return report.WriteMarkdown(os.Stdout)
+}
+
+type benchVerify struct {
+	Count   int    `default:"100" help:"Verifications of each small file."`
+	Large   int    `default:"100" help:"Megabytes of the large files."`
+	Sizes   []int  `default:"1,100,400" help:"Megabytes of the files whose verification is measured for memory."`
+	PyHanko string `name:"pyhanko" help:"Python interpreter that has pyHanko, to be measured in the same run." placeholder:"PYTHON"`
+}
+
+// Run prints two tables in Markdown.
+func (c *benchVerify) Run(ctx context.Context) error {
+	report, err := bench.Verify(ctx, bench.VerifyOptions{Count: c.Count, Large: c.Large, Sizes: c.Sizes, PyHanko: c.PyHanko})
 	if err != nil {
 		return err
 	}

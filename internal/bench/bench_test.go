@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	sandbox.Serve(map[string]sandbox.Func{"split": page.ServeSplit, ocr.Child: ocr.ServePage, "verify": verify.Serve, PrepareChild: ServePrepare, AuthoritiesChild: ServeAuthorities, SealChild: ServeSeal})
+	sandbox.Serve(map[string]sandbox.Func{"split": page.ServeSplit, ocr.Child: ocr.ServePage, "verify": verify.Serve, PrepareChild: ServePrepare, AuthoritiesChild: ServeAuthorities, SealChild: ServeSeal, VerifyChild: ServeVerify})
 	os.Exit(m.Run())
 }
 

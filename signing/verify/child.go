@@ -51,10 +51,11 @@ func File(ctx context.Context, path string, p Policy) (record.Verdict, error) {
 	if p.File == "" {
 		p.File = path
 	}
-	sum, err := digestFile(path)
+	f, err := open(path) // that it is not there is an error, and no child's to find out
 	if err != nil {
 		return record.Verdict{}, err
 	}
+	f.Close()
 	p.Limits = p.Limits.orDefault()
 	run, cancel := context.WithTimeout(ctx, p.Limits.Time+grace(p.Limits.Time))
 	defer cancel()
@@ -75,6 +76,10 @@ func File(ctx context.Context, path string, p Policy) (record.Verdict, error) {
 	reason := record.Reason(failure.Reason)
 	switch reason {
 	case record.TooMuchTime, record.TooMuchMemory, record.ChildCrashed:
+		sum, err := digestFile(path)
+		if err != nil {
+			return record.Verdict{}, err
+		}
 		at := p.At
 		if at.IsZero() {
 			at = time.Now()

@@ -26,6 +26,7 @@ const maxFields = 50_000
 type document struct {
 	r         io.ReaderAt
 	size      int64
+	sums      *sums
 	last      *pdf.File
 	revisions []pdf.Revision
 	forms     []form // by revision

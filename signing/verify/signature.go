@@ -125,13 +125,13 @@ func (s *signature) digest(ctx context.Context, d *document) ([]byte, *finding) 
 		if s.cms.Content != nil {
 			return nil, failed(record.FormatFailure, "a detached signature with content of its own")
 		}
-		sum, err := d.sum(ctx, h, s.extent)
+		sum, err := d.sums.covered(ctx, h, s.extent)
 		if err != nil {
 			return nil, unsure(record.Generic, "%v", err)
 		}
 		return sum, nil
 	case pkcs7SHA1:
-		sum, err := d.sum(ctx, crypto.SHA1, s.extent)
+		sum, err := d.sums.covered(ctx, crypto.SHA1, s.extent)
 		if err != nil {
 			return nil, unsure(record.Generic, "%v", err)
 		}
@@ -161,7 +161,7 @@ func (s *signature) checkToken(ctx context.Context, d *document, contents []byte
 	if info.Hash == 0 {
 		return unsure(record.Generic, "digest algorithm that this software does not know")
 	}
-	sum, err := d.sum(ctx, info.Hash, s.extent)
+	sum, err := d.sums.covered(ctx, info.Hash, s.extent)
 	if err != nil {
 		return unsure(record.Generic, "%v", err)
 	}
@@ -170,18 +170,6 @@ func (s *signature) checkToken(ctx context.Context, d *document, contents []byte
 	}
 	s.intact = true
 	return fromCMS(timestamp.Usage(info.Certificate))
-}
-
-// sum digests the covered bytes.
-func (d *document) sum(ctx context.Context, h crypto.Hash, e extent) ([]byte, error) {
-	if !h.Available() {
-		return nil, fmt.Errorf("digest %v is not available", h)
-	}
-	state := h.New()
-	if _, err := io.CopyBuffer(struct{ io.Writer }{state}, &stoppable{ctx, d.content(e)}, make([]byte, 64<<10)); err != nil {
-		return nil, fmt.Errorf("digest the covered bytes: %w", err)
-	}
-	return state.Sum(nil), nil
 }
 
 // stoppable ends reading when its context ends.

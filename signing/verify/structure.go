@@ -95,10 +95,3 @@ func (d *document) checkHex(start, end int64) error {
 func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
-
-// content returns the bytes that the signature covers.
-func (d *document) content(e extent) io.Reader {
-	return io.MultiReader(
-		io.NewSectionReader(d.r, e.ranges[0], e.ranges[1]),
-		io.NewSectionReader(d.r, e.ranges[2], e.ranges[3]))
-}

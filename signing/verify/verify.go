@@ -2,12 +2,12 @@ package verify
 
 import (
 	"context"
+	"crypto"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"time"
-
-	"crypto/x509"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
@@ -19,6 +19,7 @@ type verification struct {
 	ctx           context.Context
 	policy        Policy
 	at, now       time.Time
+	sums          *sums
 	doc           *document
 	all           []*signature
 	anchors       []trust.Anchor
@@ -50,17 +51,17 @@ func Verify(ctx context.Context, r io.ReaderAt, size int64, p Policy) (record.Ve
 	v := newVerification(ctx, p)
 	out := record.Verdict{File: p.File, Policy: v.policy.Name, Verifier: Version, At: v.at.UTC().Truncate(time.Second), Signatures: []record.SignatureVerdict{}}
 	reader := &failing{r: r}
-	sum, _, err := record.ReadDigest(&stoppable{ctx, io.NewSectionReader(reader, 0, size)})
-	if err != nil {
-		return out, v.stopped(fmt.Errorf("read %s: %w", p.File, err))
-	}
-	out.SHA256 = sum
+	v.sums = &sums{r: reader, size: size, at: map[crypto.Hash][]checkpoint{}}
 	unreadable := v.open(reader, size)
 	if reader.err != nil {
 		return out, fmt.Errorf("read %s: %w", p.File, reader.err)
 	}
 	if err := ctx.Err(); err != nil {
 		return out, v.stopped(fmt.Errorf("verify %s: %w", p.File, err))
+	}
+	var err error
+	if out.SHA256, err = v.sums.whole(ctx); err != nil {
+		return out, v.stopped(fmt.Errorf("read %s: %w", p.File, err))
 	}
 	if unreadable != nil {
 		out.Outcome, out.Reason, out.Detail = record.Unreadable, string(reasonOf(unreadable, size)), unreadable.Error()
@@ -106,7 +107,7 @@ func (v *verification) open(r io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	v.doc = d
+	v.doc, d.sums = d, v.sums
 	list, err := d.signatures()
 	if err != nil {
 		return err
