@@ -30,11 +30,17 @@ type Broker struct {
 	stop      chan struct{}
 }
 
-// Redis opens a broker on a Redis server: "redis://[:password@]host:port[/db]".
+// Redis opens a broker on a Redis server, "redis://[:password@]host:port[/db]", or on
+// one that Sentinels name, "redis-sentinel://[:password@]host:port[,host:port…]?master=name",
+// where servers and Sentinels have the same password.
 func Redis(uri string) (*Broker, error) {
 	opt, err := asynq.ParseRedisURI(uri)
 	if err != nil {
 		return nil, fmt.Errorf("open queue: %w", err)
+	}
+	if failover, is := opt.(asynq.RedisFailoverClientOpt); is {
+		failover.Password = failover.SentinelPassword
+		opt = failover
 	}
 	b := &Broker{redis: opt, client: asynq.NewClient(opt), inspector: asynq.NewInspector(opt), stop: make(chan struct{})}
 	if err := b.Ping(); err != nil {

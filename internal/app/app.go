@@ -29,7 +29,7 @@ type Config struct {
 	StoreSecret string `env:"SOHOA_STORE_SECRET_FILE" help:"File that holds the object store's secret key." placeholder:"FILE"`
 	Catalogue   string `env:"SOHOA_CATALOGUE" help:"Catalogue: postgres://USER@HOST/DATABASE. Default: SQLite in the data folder." placeholder:"URL"`
 	CataloguePW string `name:"catalogue-password-file" env:"SOHOA_CATALOGUE_PASSWORD_FILE" help:"File that holds the catalogue's password." placeholder:"FILE"`
-	Redis       string `env:"SOHOA_REDIS" help:"Queue: redis://HOST:PORT. Default: inside this process." placeholder:"URL"`
+	Redis       string `env:"SOHOA_REDIS" help:"Queue: redis://HOST:PORT, or redis-sentinel://HOST:PORT,HOST:PORT?master=NAME. Default: inside this process." placeholder:"URL"`
 	RedisPW     string `name:"redis-password-file" env:"SOHOA_REDIS_PASSWORD_FILE" help:"File that holds the queue's password." placeholder:"FILE"`
 	Metrics     string `env:"SOHOA_METRICS" help:"Address of the metrics for Prometheus, such as 127.0.0.1:9417. Default: none." placeholder:"HOST:PORT"`
 	Traces      string `env:"SOHOA_TRACES,OTEL_EXPORTER_OTLP_ENDPOINT" help:"Collector of OpenTelemetry to which traces are sent (OTLP over HTTP), such as http://127.0.0.1:4318. Default: none." placeholder:"URL"`

@@ -116,6 +116,19 @@ func TestRedisIsFlushedFrozenRestarted(t *testing.T) {
 	l.finish(0)
 }
 
+// TestRedisFailsOver: the server dies under load and its replica is promoted, which
+// may lack what was rung last.
+func TestRedisFailsOver(t *testing.T) {
+	pair := testsvc.RedisPair(t)
+	h := production(t, pair.URL())
+	l := h.run(3)
+	h.until("a worker has a job", func() error { l.drive(); return h.running(l.open...) })
+	pair.KillMaster()
+	l.add(4150)
+	l.add(4151)
+	l.finish(0)
+}
+
 // TestPostgreSQLIsRestarted under load, twice.
 func TestPostgreSQLIsRestarted(t *testing.T) {
 	h := production(t, testsvc.Redis(t))
