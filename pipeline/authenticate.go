@@ -42,6 +42,7 @@ func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
 	if err != nil {
 		return err
 	}
+	defer archival.Close()
 	switch d.Status {
 	case record.Approved:
 		if d, err = w.intend(ctx, d, archival, request); err != nil {
@@ -75,7 +76,7 @@ func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
 
 // decided returns the archival PDF that the decision binds, with the person's mark
 // if it has one, and what it is to be sealed with.
-func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signing.Request, error) {
+func (w *Worker) decided(ctx context.Context, d record.Document) (*held, signing.Request, error) {
 	var request signing.Request
 	archival, ok := d.Rendition(record.RenditionArchival)
 	if !ok || d.Decision == nil || !d.Decision.Approve || d.Decision.Archival != archival.SHA256 || d.Decision.Fields != d.Fields {
@@ -88,10 +89,7 @@ func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signin
 	if d.Decision.Marked != "" { // by then it bears the person's mark
 		archival.SHA256, archival.VersionID = d.Decision.Marked, ""
 	}
-	var pdf, fields bytes.Buffer
-	if err := w.Objects.Get(ctx, archival.SHA256, archival.VersionID, &pdf); err != nil {
-		return nil, request, err
-	}
+	var fields bytes.Buffer
 	if err := w.Objects.Get(ctx, d.Fields, "", &fields); err != nil {
 		return nil, request, err
 	}
@@ -105,7 +103,8 @@ func (w *Worker) decided(ctx context.Context, d record.Document) ([]byte, signin
 	if w.Seal.VerifyURL != "" {
 		request.Verify = strings.TrimSuffix(w.Seal.VerifyURL, "/") + "/" + d.ID
 	}
-	return pdf.Bytes(), request, nil
+	pdf, err := w.hold(ctx, archival.SHA256, archival.VersionID)
+	return pdf, request, err
 }
 
 // asRead says in the request how page 1 was recognised, for the mark leaves its
@@ -133,7 +132,7 @@ func (w *Worker) asRead(ctx context.Context, d record.Document, request *signing
 }
 
 // intend checks the key and fixes the bytes that are going to be signed.
-func (w *Worker) intend(ctx context.Context, d record.Document, archival []byte, request signing.Request) (record.Document, error) {
+func (w *Worker) intend(ctx context.Context, d record.Document, archival signing.Source, request signing.Request) (record.Document, error) {
 	now := w.Seal.Now().UTC().Truncate(time.Second)
 	if err := w.usable(ctx, now); err != nil {
 		return d, err
@@ -143,8 +142,12 @@ func (w *Worker) intend(ctx context.Context, d record.Document, archival []byte,
 	if err != nil {
 		return d, err
 	}
+	digest, err := digestOf(prepared)
+	if err != nil {
+		return d, err
+	}
 	crash.Point("prepared")
-	intent := &record.Intent{Time: now, Certificate: record.DigestOf(w.Seal.Key.Certificate().Raw), Prepared: record.DigestOf(prepared)}
+	intent := &record.Intent{Time: now, Certificate: record.DigestOf(w.Seal.Key.Certificate().Raw), Prepared: digest}
 	// From here on a crash leaves the document Sealing, and the next try signs these
 	// very bytes or finds them signed.
 	d, err = w.Catalogue.Advance(ctx, d.ID, record.Approved, record.Sealing, record.Change{Actor: worker, Version: d.Version, Intent: intent})
@@ -168,13 +171,17 @@ func (w *Worker) usable(ctx context.Context, now time.Time) error {
 
 // storeSeal makes a sealed PDF durable. Its digest is noted first, so that it can
 // be found if this process ends before the row names it.
-func (w *Worker) storeSeal(ctx context.Context, d record.Document, sealed []byte) (record.Rendition, error) {
-	r := record.Rendition{Kind: record.RenditionSealed, SHA256: record.DigestOf(sealed), Bytes: int64(len(sealed)), MediaType: "application/pdf", Level: record.BB}
+func (w *Worker) storeSeal(ctx context.Context, d record.Document, sealed signing.Source) (record.Rendition, error) {
+	r := record.Rendition{Kind: record.RenditionSealed, Bytes: sealed.Size(), MediaType: "application/pdf", Level: record.BB}
+	var err error
+	if r.SHA256, err = digestOf(sealed); err != nil {
+		return r, err
+	}
 	if err := w.Objects.MarkSeal(ctx, d.ID, d.Version, r.SHA256); err != nil {
 		return r, err
 	}
 	crash.Point("marked")
-	version, err := w.Objects.Put(ctx, bytes.NewReader(sealed), r.Bytes, r.SHA256, r.MediaType)
+	version, err := w.Objects.Put(ctx, reading(sealed), r.Bytes, r.SHA256, r.MediaType)
 	crash.Point("seal-put")
 	r.VersionID = version
 	return r, err
@@ -187,15 +194,14 @@ func (w *Worker) storedSeal(ctx context.Context, d record.Document) (*record.Ren
 		return nil, err
 	}
 	for _, digest := range marked {
-		var sealed bytes.Buffer
-		err := w.Objects.Get(ctx, digest, "", &sealed)
+		sealed, err := w.hold(ctx, digest, "")
 		if errors.Is(err, record.ErrNotFound) {
 			continue // that try was cut off between the note and the object
 		}
 		if err != nil {
 			return nil, err
 		}
-		return &record.Rendition{Kind: record.RenditionSealed, SHA256: digest, Bytes: int64(sealed.Len()), MediaType: "application/pdf", Level: record.BB}, nil
+		return &record.Rendition{Kind: record.RenditionSealed, SHA256: digest, Bytes: sealed.Size(), MediaType: "application/pdf", Level: record.BB}, sealed.Close()
 	}
 	return nil, nil
 }
@@ -227,28 +233,29 @@ func (w *Worker) Raise(ctx context.Context, job record.Job) error {
 	if err != nil {
 		return err
 	}
-	held, ok := d.Rendition(record.RenditionSealed)
+	last, ok := d.Rendition(record.RenditionSealed)
 	if d.Status != record.Sealed || !ok {
 		return fmt.Errorf("raise document %s: it is %s: %w", d.ID, d.Status, record.ErrConflict)
 	}
-	var sealed bytes.Buffer
-	if err := w.Objects.Get(ctx, held.SHA256, held.VersionID, &sealed); err != nil {
+	sealed, err := w.hold(ctx, last.SHA256, last.VersionID)
+	if err != nil {
 		return err
 	}
+	defer sealed.Close()
 	options := w.Seal.Raise
 	if w.Seal.Renew > 0 {
 		options.Renew = w.Seal.Now().Add(w.Seal.Renew)
 	}
-	raised, level, missing := signing.Raise(ctx, sealed.Bytes(), w.Seal.Target, options)
+	raised, level, missing := signing.Raise(ctx, sealed, w.Seal.Target, options)
 	switch {
 	case level == d.Level && missing != nil:
 		return missing
-	case bytes.Equal(raised, sealed.Bytes()):
+	case raised == signing.Source(sealed):
 		return fmt.Errorf("raise document %s: nothing is left to do: %w", d.ID, record.ErrConflict)
 	}
 	crash.Point("raised")
 	k := keeper{ctx: ctx, objects: w.Objects}
-	k.bytes(record.RenditionSealed, raised, "application/pdf")
+	k.source(record.RenditionSealed, raised, "application/pdf")
 	if k.err != nil {
 		return k.err
 	}

@@ -1,14 +1,11 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/sohoa/sohoa/pipeline/pdfa"
@@ -20,13 +17,18 @@ import (
 // PrepareMark makes what a person signs: the to-mark rendition, and if she sent
 // her certificate the attributes that her token signs. It needs no key.
 func (w *Worker) PrepareMark(ctx context.Context, job record.Job) error {
-	d, before, request, err := w.awaited(ctx, job)
+	d, archival, before, request, err := w.awaited(ctx, job)
+	if err != nil {
+		return err
+	}
+	defer archival.Close()
+	digest, err := digestOf(before)
 	if err != nil {
 		return err
 	}
 	k := keeper{ctx: ctx, objects: w.Objects}
-	if held, ok := d.Rendition(record.RenditionToMark); !ok || held.SHA256 != record.DigestOf(before) {
-		k.bytes(record.RenditionToMark, before, "application/pdf")
+	if given, ok := d.Rendition(record.RenditionToMark); !ok || given.SHA256 != digest {
+		k.put(record.RenditionToMark, reading(before), before.Size(), digest, "application/pdf")
 	}
 	change := record.Change{Actor: worker, Kind: "mark-prepared", Version: d.Version, Renditions: k.kept, Mark: d.Mark, Finish: &job.JobRef}
 	if d.Mark != nil && len(d.Mark.Chain) > 0 && !d.Mark.Prepared() {
@@ -39,7 +41,7 @@ func (w *Worker) PrepareMark(ctx context.Context, job record.Job) error {
 }
 
 // draft stores the document with an empty place for the signature.
-func (w *Worker) draft(ctx context.Context, m record.Mark, before []byte, request signing.Request) (*record.Mark, error) {
+func (w *Worker) draft(ctx context.Context, m record.Mark, before signing.Source, request signing.Request) (*record.Mark, error) {
 	chain, err := certificates(m.Chain)
 	if err != nil {
 		return nil, err
@@ -49,8 +51,10 @@ func (w *Worker) draft(ctx context.Context, m record.Mark, before []byte, reques
 	if err != nil {
 		return nil, err
 	}
-	m.Draft = record.DigestOf(made.File)
-	if _, err := w.Objects.Put(ctx, bytes.NewReader(made.File), int64(len(made.File)), m.Draft, "application/pdf"); err != nil {
+	if m.Draft, err = digestOf(made.File); err != nil {
+		return nil, err
+	}
+	if _, err := w.Objects.Put(ctx, reading(made.File), made.File.Size(), m.Draft, "application/pdf"); err != nil {
 		return nil, err
 	}
 	digest := sha256.Sum256(made.Attributes)
@@ -62,19 +66,29 @@ func (w *Worker) draft(ctx context.Context, m record.Mark, before []byte, reques
 // document, which is then Approved and goes on to its seal. What is not sound is
 // refused with its reason, and the document waits for another.
 func (w *Worker) CompleteMark(ctx context.Context, job record.Job) error {
-	d, before, request, err := w.awaited(ctx, job)
+	d, archival, before, request, err := w.awaited(ctx, job)
 	if err != nil {
 		return err
 	}
+	defer archival.Close()
 	if !d.Mark.Answered() {
 		return fmt.Errorf("complete the mark of document %s: nothing has come back: %w", d.ID, record.ErrConflict)
 	}
-	marked, err := w.marked(ctx, *d.Mark, before, request)
+	came := d.Mark.Returned
+	if came == "" {
+		came = d.Mark.Draft
+	}
+	file, err := w.hold(ctx, came, "")
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	marked, err := w.marked(ctx, *d.Mark, before, file, request)
 	if err != nil {
 		return w.markRefused(ctx, d, job, err)
 	}
 	k := keeper{ctx: ctx, objects: w.Objects}
-	k.bytes(record.RenditionMarked, marked, "application/pdf")
+	k.source(record.RenditionMarked, marked, "application/pdf")
 	if k.err != nil {
 		return k.err
 	}
@@ -84,103 +98,105 @@ func (w *Worker) CompleteMark(ctx context.Context, job record.Job) error {
 		Renditions: k.kept, Decision: &decision, Job: record.JobAuthenticate, Finish: &job.JobRef})
 }
 
-// awaited returns a document that waits for a mark, and the bytes that are signed.
-func (w *Worker) awaited(ctx context.Context, job record.Job) (record.Document, []byte, signing.Request, error) {
+// awaited returns a document that waits for a mark, its archival PDF, which the
+// caller closes, and what is signed, which is read from there.
+func (w *Worker) awaited(ctx context.Context, job record.Job) (record.Document, *held, signing.Source, signing.Request, error) {
+	var request signing.Request
 	d, err := w.Catalogue.Document(ctx, job.Document)
 	if err != nil {
-		return d, nil, signing.Request{}, err
+		return d, nil, nil, request, err
 	}
 	if d.Status != record.AwaitingMark {
-		return d, nil, signing.Request{}, fmt.Errorf("mark document %s: it is %s: %w", d.ID, d.Status, record.ErrConflict)
+		return d, nil, nil, request, fmt.Errorf("mark document %s: it is %s: %w", d.ID, d.Status, record.ErrConflict)
 	}
 	archival, request, err := w.decided(ctx, d)
 	if err != nil {
-		return d, nil, request, err
+		return d, nil, nil, request, err
 	}
 	before, err := signing.Prepare(archival, request)
-	return d, before, request, err
+	if err != nil {
+		return d, nil, nil, request, errors.Join(err, archival.Close())
+	}
+	return d, archival, before, request, nil
 }
 
-// marked is the document with the person's signature, whichever way it came.
-func (w *Worker) marked(ctx context.Context, m record.Mark, before []byte, request signing.Request) ([]byte, error) {
+// marked is the document with the person's signature, whichever way it came: file
+// is what came back, or the draft that her value belongs into.
+func (w *Worker) marked(ctx context.Context, m record.Mark, before signing.Source, file *held, request signing.Request) (signing.Source, error) {
 	if m.Returned != "" {
-		var returned bytes.Buffer
-		if err := w.Objects.Get(ctx, m.Returned, "", &returned); err != nil {
-			return nil, err
-		}
 		// Another program made these bytes: a child looks at them first.
-		if err := w.markHolds(ctx, returned.Bytes()); err != nil {
+		if err := w.markHolds(ctx, file.Path()); err != nil {
 			return nil, err
 		}
-		if _, err := signing.AcceptMark(before, returned.Bytes(), w.Seal.Now()); err != nil {
+		if _, err := signing.AcceptMark(before, file, w.Seal.Now()); err != nil {
 			return nil, err
 		}
-		return returned.Bytes(), stillPDFA(returned.Bytes())
+		return file, stillPDFA(file)
 	}
 	chain, err := certificates(m.Chain)
 	if err != nil {
 		return nil, err
 	}
-	var draft bytes.Buffer
-	if err := w.Objects.Get(ctx, m.Draft, "", &draft); err != nil {
-		return nil, err
-	}
-	marked, err := signing.CompleteMark(before, draft.Bytes(), chain, markRequest(request, m, chain), m.Signature, m.CMS)
+	marked, err := signing.CompleteMark(before, file, chain, markRequest(request, m, chain), m.Signature, m.CMS)
 	if err != nil {
 		return nil, err
 	}
-	return marked, w.markHolds(ctx, marked)
+	whole, err := w.holdSource(marked)
+	if err != nil {
+		return nil, err
+	}
+	return marked, errors.Join(w.markHolds(ctx, whole.Path()), whole.Close())
 }
 
 // markHolds verifies the person's signature like anybody would.
-func (w *Worker) markHolds(ctx context.Context, marked []byte) error {
-	work, err := os.MkdirTemp(w.Temp, "sohoa-")
-	if err != nil {
-		return diskError(err, "make a work folder")
-	}
-	defer os.RemoveAll(work)
-	path := filepath.Join(work, "marked.pdf")
-	if err := os.WriteFile(path, marked, 0o600); err != nil {
-		return diskError(err, "verify a person's mark")
-	}
+func (w *Worker) markHolds(ctx context.Context, path string) error {
 	v, err := verify.File(ctx, path, w.Digitiser.Policy)
 	if err != nil {
 		return err
 	}
-	if problem := markProblem(v, len(w.Digitiser.Policy.Roots) > 0); problem != "" {
-		return record.Refuse(record.MarkUnsound, nil, "verify a person's mark: %s", problem)
+	if reason, problem := markProblem(v, len(w.Digitiser.Policy.Roots)+len(w.Digitiser.Policy.Anchors) > 0); problem != "" {
+		return record.Refuse(reason, nil, "verify a person's mark: %s", problem)
 	}
 	return nil
 }
 
 // stillPDFA refuses a mark whose drawing breaks PDF/A, such as one with a face that
 // is not embedded.
-func stillPDFA(marked []byte) error {
-	breaches, err := pdfa.Check(bytes.NewReader(marked), int64(len(marked)))
+func stillPDFA(marked signing.Source) error {
+	breaches, err := pdfa.Check(marked, marked.Size())
 	if err != nil {
 		return err
 	}
 	if len(breaches) > 0 {
-		return record.Refuse(record.MarkUnsound, nil, "check that a marked document is a PDF/A: %s, %d breaches", breaches[0], len(breaches))
+		return record.Refuse(record.MarkNotPDFA, nil, "check that a marked document is a PDF/A: %s, %d breaches", breaches[0], len(breaches))
 	}
 	return nil
 }
 
-// markProblem says what a verdict holds against a mark. That revocation data is
-// missing does not count yet; that its signer leads to no trusted anchor does, if
-// there are any.
-func markProblem(v record.Verdict, anchored bool) string {
-	if len(v.Signatures) != 1 {
-		return fmt.Sprintf("%d signatures, %s %s", len(v.Signatures), v.Outcome, v.Reason)
+// markProblem says what a verdict holds against a mark: one signature, and behind
+// it time-stamps and archive data at most. That revocation data is missing does
+// not count yet; that its signer leads to no trusted anchor does, if there are any.
+func markProblem(v record.Verdict, anchored bool) (record.Reason, string) {
+	if len(v.Signatures) == 0 {
+		return record.MarkUnsound, fmt.Sprintf("no signature, %s %s", v.Outcome, v.Reason)
 	}
 	s := v.Signatures[0]
-	switch {
-	case s.Kind != "signature" || s.Integrity != "intact" || s.Coverage != record.CoversFile || s.ChangesAfter != record.ChangesNone:
-		return fmt.Sprintf("%s, %s, covers %s, changes after it: %s", s.Kind, s.Integrity, s.Coverage, s.ChangesAfter)
-	case s.Outcome == record.Failed, anchored && s.SubIndication == record.NoChain:
-		return fmt.Sprintf("%s %s: %s", s.Outcome, s.SubIndication, s.Reason)
+	for i, other := range v.Signatures {
+		if (other.Kind == "signature") != (i == 0) {
+			return record.MarkUnsound, fmt.Sprintf("%d signatures, of which number %d is a %s", len(v.Signatures), i+1, other.Kind)
+		}
 	}
-	return ""
+	switch {
+	case s.Integrity != "intact" || s.Coverage != record.CoversFile && s.Coverage != record.CoversRevision:
+		return record.MarkUnsound, fmt.Sprintf("%s, covers %s", s.Integrity, s.Coverage)
+	case s.ChangesAfter != record.ChangesNone && s.ChangesAfter != record.ChangesArchive:
+		return record.MarkMore, fmt.Sprintf("changes after it: %s", s.ChangesAfter)
+	case anchored && s.SubIndication == record.NoChain, s.SubIndication == record.Revoked:
+		return record.MarkUntrusted, fmt.Sprintf("%s %s: %s", s.Outcome, s.SubIndication, s.Reason)
+	case s.Outcome == record.Failed:
+		return record.MarkUnsound, fmt.Sprintf("%s %s: %s", s.Outcome, s.SubIndication, s.Reason)
+	}
+	return "", ""
 }
 
 // markRefused lets the document wait for another mark, with the reason, if what

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"image"
 	"image/jpeg"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -232,12 +233,22 @@ func TestMarkByValue(t *testing.T) {
 func TestMarkByDocument(t *testing.T) {
 	m := newMarking(t)
 	d := m.awaiting(t)
-	returned, err := signing.Sign(t.Context(), m.bytes(t, d, record.RenditionToMark), m.clerk, signing.Request{Person: "Nguyễn Thị Nghĩa", Time: time.Now()})
+	returned := signedBytes(t, m.bytes(t, d, record.RenditionToMark), m.clerk)
+	d = m.send(t, d, m.returned(t, returned), record.JobCompleteMark)
+	m.sealedOverMark(t, d, returned)
+}
+
+func signedBytes(t *testing.T, in []byte, k *key.Key) []byte {
+	t.Helper()
+	out, err := signing.Sign(t.Context(), bytes.NewReader(in), k, signing.Request{Person: "Nguyễn Thị Nghĩa", Time: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d = m.send(t, d, m.returned(t, returned), record.JobCompleteMark)
-	m.sealedOverMark(t, d, returned)
+	b, err := io.ReadAll(reading(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func (m *marking) returned(t *testing.T, b []byte) record.Mark {
@@ -256,13 +267,7 @@ func TestMarkThatIsNotTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sign := func(in []byte, k *key.Key) []byte {
-		out, err := signing.Sign(t.Context(), in, k, signing.Request{Person: "Nguyễn Thị Nghĩa", Time: time.Now()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return out
-	}
+	sign := func(in []byte, k *key.Key) []byte { return signedBytes(t, in, k) }
 	before := m.bytes(t, d, record.RenditionToMark)
 	prepared := *m.send(t, d, record.Mark{Chain: m.chain()}, record.JobPrepareMark).Mark
 	prepared.Signature = []byte("no signature")
@@ -276,8 +281,8 @@ func TestMarkThatIsNotTaken(t *testing.T) {
 		{"no signature", prepared, record.JobCompleteMark, record.MarkUnsound},
 		{"a document that is not signed", m.returned(t, before), record.JobCompleteMark, record.MarkUnsound},
 		{"no PDF", m.returned(t, []byte("%PDF-1.7 and no more")), record.JobCompleteMark, record.MarkUnsound},
-		{"signed by somebody whom nobody trusts", m.returned(t, sign(before, &key.Key{Signer: stranger.Signer.Key, Chain: []*x509.Certificate{stranger.Signer.Certificate}})), record.JobCompleteMark, record.MarkUnsound},
-		{"the archival PDF signed, without the approved fields", m.returned(t, sign(m.bytes(t, d, record.RenditionArchival), m.clerk)), record.JobCompleteMark, record.MarkUnsound},
+		{"signed by somebody whom nobody trusts", m.returned(t, sign(before, &key.Key{Signer: stranger.Signer.Key, Chain: []*x509.Certificate{stranger.Signer.Certificate}})), record.JobCompleteMark, record.MarkUntrusted},
+		{"the archival PDF signed, without the approved fields", m.returned(t, sign(m.bytes(t, d, record.RenditionArchival), m.clerk)), record.JobCompleteMark, record.MarkOther},
 		{"signed twice", m.returned(t, sign(sign(before, m.clerk), m.clerk)), record.JobCompleteMark, record.MarkUnsound},
 	} {
 		got := m.send(t, d, c.mark, c.job)
@@ -293,21 +298,31 @@ func TestMarkMustLeaveAPDFA(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	update, err := pdf.NewUpdate(f)
+	catalog, err := f.Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}
-	update.Add(pdf.Dict{"Type": pdf.Name("Font"), "Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("Helvetica")})
-	withFace := bytes.NewBuffer(slices.Clone(good))
-	if _, err := update.WriteTo(withFace); err != nil {
-		t.Fatal(err)
+	withFace, withForm := bytes.NewBuffer(slices.Clone(good)), bytes.NewBuffer(slices.Clone(good))
+	for _, out := range []*bytes.Buffer{withFace, withForm} {
+		update, err := pdf.NewUpdate(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		face := update.Add(pdf.Dict{"Type": pdf.Name("Font"), "Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("Helvetica")})
+		if out == withForm {
+			catalog["AcroForm"] = pdf.Dict{"Fields": pdf.Array{}, "DR": pdf.Dict{"Font": pdf.Dict{"Helv": face}}}
+			update.Set(f.Trailer()["Root"].(pdf.Ref), catalog)
+		}
+		if _, err := update.WriteTo(out); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, c := range []struct {
 		what string
 		file []byte
 		want record.Reason
-	}{{"as it was made", good, ""}, {"with a face that is not embedded", withFace.Bytes(), record.MarkUnsound}} {
-		if err := stillPDFA(c.file); record.ReasonOf(err) != c.want {
+	}{{"as it was made", good, ""}, {"with a face that is not embedded", withFace.Bytes(), record.MarkNotPDFA}, {"with such a face that only the form offers", withForm.Bytes(), ""}} {
+		if err := stillPDFA(bytes.NewReader(c.file)); record.ReasonOf(err) != c.want {
 			t.Errorf("%s: stillPDFA = %v; want reason %q", c.what, err, c.want)
 		}
 	}

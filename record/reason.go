@@ -82,6 +82,7 @@ const (
 	MarkUnsound      Reason = "mark-unsound"      // what came back bears no sound PAdES signature of the person
 	MarkOther        Reason = "mark-other"        // what came back does not begin with the bytes that were given out
 	MarkMore         Reason = "mark-more"         // what came back has more in it than a signature: content, annotations, fields, actions, a lock
+	MarkNotPDFA      Reason = "mark-not-pdfa"     // the drawing of the person's mark breaks PDF/A, as by a face that is not embedded
 	MarkUntrusted    Reason = "mark-untrusted"    // the person's certificate leads to nobody that is trusted, or was revoked
 	MarkNotPrepared  Reason = "mark-not-prepared" // there is nothing yet that a signature could belong to
 	// Verifying.

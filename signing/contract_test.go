@@ -54,7 +54,7 @@ func setPage(key pdf.Name, value func(*pdf.Update, pdf.Dict) any) func(*pdf.File
 func TestOnlyOurFilesAreSealed(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	good := archival(t, 2, 0)
-	sealed, err := Seal(t.Context(), good, d.key, now())
+	sealed, err := seal(t.Context(), good, d.key, now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestOnlyOurFilesAreSealed(t *testing.T) {
 		{"sealed by us", sealed, ""},
 		{"empty", nil, record.NotOurs},
 		{"no PDF", []byte("GIF89a"), record.NotOurs},
-		{"too large", make([]byte, maxBytes+1), record.TooLargeToSign},
+		{"too large", make([]byte, MaxBytes+1), record.TooLargeToSign},
 		{"header 1.4", bytes.Replace(good, []byte("%PDF-1.7"), []byte("%PDF-1.4"), 1), record.NotOurs},
 		{"bytes before the header", append([]byte("\n"), good...), record.NotOurs},
 		{"bytes after the end", append(slices.Clone(good), "more"...), record.NotOurs},
@@ -108,7 +108,7 @@ func TestOnlyOurFilesAreSealed(t *testing.T) {
 		}), record.NotOurs},
 		{"sealed by a broken value", bytes.Replace(sealed, []byte("/Contents<3082"), []byte("/Contents<3083"), 1), record.NotOurs},
 	} {
-		_, err := Seal(t.Context(), c.in, d.key, now())
+		_, err := seal(t.Context(), c.in, d.key, now())
 		if got := record.ReasonOf(err); got != c.want {
 			t.Errorf("%s: Seal = %v; want reason %q", c.what, err, c.want)
 		}

@@ -14,6 +14,7 @@ import (
 	engine "github.com/digitorus/pdfsign/sign"
 
 	"github.com/sohoa/sohoa/internal/crash"
+	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/key"
 	"github.com/sohoa/sohoa/signing/stamp"
@@ -29,27 +30,49 @@ func placeholders() [][]byte {
 	return [][]byte{[]byte("/ByteRange[0 *"), append([]byte("/Contents<"), bytes.Repeat([]byte("0"), 64)...)}
 }
 
-// sign appends a B-B signature by k to in. RSASSA-PSS the engine cannot do: then it
-// makes the revision with an empty value, and our own CMS goes into its place.
-func sign(ctx context.Context, in []byte, k *keyOnce, r Request, mark *stamp.Mark) ([]byte, error) {
-	if _, isRSA := k.Public().(*rsa.PublicKey); !r.PSS || !isRSA {
-		return engineSign(ctx, in, k, k.chain, r, mark)
+// sign appends a B-B signature by k to in. The engine makes it where it can; what
+// it cannot do, RSASSA-PSS, large files and those with another program's revision,
+// is a revision with an empty value, into whose place goes our own CMS.
+func sign(ctx context.Context, f *pdf.File, in Source, k *keyOnce, r Request, mark *stamp.Mark) (Source, error) {
+	_, isRSA := k.Public().(*rsa.PublicKey)
+	data, err := forEngine(f, in)
+	if err != nil {
+		return nil, err
 	}
-	out, err := engineSign(ctx, in, noKey{k.Public()}, k.chain, r, mark)
+	if data != nil && !(r.PSS && isRSA) {
+		return engineSign(ctx, in, data, k, k.chain, r, mark)
+	}
+	out, err := emptySeal(ctx, f, in, k.chain, r, mark)
 	if err != nil {
 		return nil, err
 	}
 	s, err := lastSignature(out)
 	if err != nil {
-		return nil, fmt.Errorf("sign with PSS: %w", err)
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	digest, err := s.digest(out, digestAlgorithm)
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
 	}
 	der, err := cms.Build(cms.Draft{
-		Signer: k, Certificate: k.chain[0], Certificates: k.chain[1:], Hash: digestAlgorithm, PSS: true, Digest: s.digest(out),
+		Signer: k, Certificate: k.chain[0], Certificates: k.chain[1:], Hash: digestAlgorithm, PSS: r.PSS && isRSA, Digest: digest,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("sign with PSS: %w", err)
+		return nil, fmt.Errorf("sign: %w", err)
 	}
 	return replaceValue(out, s, der)
+}
+
+// emptySeal appends a signature whose value means nothing yet.
+func emptySeal(ctx context.Context, f *pdf.File, in Source, chain []*x509.Certificate, r Request, mark *stamp.Mark) (Source, error) {
+	data, err := forEngine(f, in)
+	if err != nil {
+		return nil, err
+	}
+	if data == nil {
+		return appendEmptySeal(f, in, r, mark)
+	}
+	return engineSign(ctx, in, data, noKey{chain[0].PublicKey}, chain, r, mark)
 }
 
 // A noKey gives the engine a value that means nothing.
@@ -61,15 +84,15 @@ func (n noKey) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
 	return make([]byte, 256), nil
 }
 
-// engineSign has the engine append a B-B signature by k to in. The engine is kept
-// inside a fence: no time-stamp, no revocation, no texts, a fixed size, our own
-// appearance; what it returns is not trusted before selfCheck.
-func engineSign(ctx context.Context, in []byte, k crypto.Signer, chain []*x509.Certificate, r Request, mark *stamp.Mark) ([]byte, error) {
-	reader, err := digitorus.NewReader(bytes.NewReader(in), int64(len(in)))
+// engineSign has the engine append a B-B signature by k to data, the bytes of in.
+// The engine is kept inside a fence: no time-stamp, no revocation, no texts, a
+// fixed size, our own appearance; what it returns is not trusted before selfCheck.
+func engineSign(ctx context.Context, in Source, data []byte, k crypto.Signer, chain []*x509.Certificate, r Request, mark *stamp.Mark) (Source, error) {
+	reader, err := digitorus.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, fmt.Errorf("sign: open for the engine: %w", err)
 	}
-	data := engine.SignData{
+	instructions := engine.SignData{
 		Signature: engine.SignDataSignature{
 			CertType: engine.ApprovalSignature,
 			Info:     engine.SignDataSignatureInfo{Date: r.Time.In(stamp.Vietnam)},
@@ -91,12 +114,15 @@ func engineSign(ctx context.Context, in []byte, k crypto.Signer, chain []*x509.C
 		},
 	}
 	var out bytes.Buffer
-	out.Grow(len(in) + 3*valueBytes)
+	out.Grow(len(data) + 3*valueBytes)
 	//lint:ignore SA1019 the fluent API has no signing date, no fixed size and no renderer of ours; the version is pinned
-	if err := engine.SignWithData(bytes.NewReader(in), &out, reader, int64(len(in)), data); err != nil {
+	if err := engine.SignWithData(bytes.NewReader(data), &out, reader, int64(len(data)), instructions); err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
-	return out.Bytes(), nil
+	if !bytes.HasPrefix(out.Bytes(), data) {
+		return nil, errors.New("sign: the engine has changed the bytes before the signature")
+	}
+	return pdf.Append(in, bytes.Clone(out.Bytes()[len(data):])), nil
 }
 
 const digestAlgorithm = crypto.SHA256

@@ -9,14 +9,13 @@ import (
 
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
-	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/evidence"
 	"github.com/sohoa/sohoa/signing/timestamp"
 )
 
 // addEvidence appends a revision whose security store holds the evidence on every
 // signature and time-stamp in the file, and on the certificates in extra.
-func addEvidence(ctx context.Context, in []byte, o RaiseOptions, extra ...evidence.Subject) ([]byte, error) {
+func addEvidence(ctx context.Context, in Source, o RaiseOptions, extra ...evidence.Subject) (Source, error) {
 	f, err := open(in)
 	if err != nil {
 		return in, err
@@ -44,7 +43,7 @@ func addEvidence(ctx context.Context, in []byte, o RaiseOptions, extra ...eviden
 	if err := setCatalogEntry(f, update, "DSS", ref); err != nil {
 		return in, fmt.Errorf("add evidence: %w", err)
 	}
-	return appendUpdate(in, update)
+	return appendUpdate(f, in, update)
 }
 
 // NewEvidence returns what asks authorities for the status of certificates and
@@ -77,26 +76,36 @@ func setCatalogEntry(f *pdf.File, u *pdf.Update, key pdf.Name, value any) error 
 
 // appendUpdate returns in and the update, held against the rules for revisions
 // that follow a signature.
-func appendUpdate(in []byte, u *pdf.Update) ([]byte, error) {
-	out := bytes.NewBuffer(slices.Clone(in))
-	if _, err := u.WriteTo(out); err != nil {
+func appendUpdate(f *pdf.File, in Source, u *pdf.Update) (Source, error) {
+	var tail bytes.Buffer
+	if _, err := u.WriteTo(&tail); err != nil {
 		return in, err
 	}
-	f, err := open(out.Bytes())
-	if err == nil {
-		err = earlierSealsHold(f, out.Bytes())
-	}
-	if err != nil {
+	out := pdf.Append(in, tail.Bytes())
+	if err := checkAppended(f, out, pdf.Ref{}); err != nil {
 		return in, record.Refuse(record.SealUnsound, err, "check the revision that was added")
 	}
-	return out.Bytes(), nil
+	return out, nil
+}
+
+// checkAppended looks whether out is f with one revision of ours after it: a
+// signature in the field, or archive data if that is zero. Every seal still holds.
+func checkAppended(f *pdf.File, out Source, field pdf.Ref) error {
+	g, err := open(out)
+	if err != nil {
+		return err
+	}
+	if err := earlierSealsHold(g, out); err != nil {
+		return err
+	}
+	return checkGrowth(f, g, field)
 }
 
 // subjectsOf returns the certificates whose evidence is still to be had, each with
 // the time that is to be proven for it, and all certificates that the signatures
 // carry. What a document time-stamp covers together with its evidence is proven
 // for good: of that, only the time-stamp itself is left.
-func subjectsOf(f *pdf.File, file []byte) (subjects []evidence.Subject, bag certificates, err error) {
+func subjectsOf(f *pdf.File, file Source) (subjects []evidence.Subject, bag certificates, err error) {
 	all, err := signatures(f)
 	if err != nil {
 		return nil, nil, err
@@ -125,7 +134,7 @@ func subjectsOf(f *pdf.File, file []byte) (subjects []evidence.Subject, bag cert
 // hasStore reports whether there was a security store when s was made.
 func hasStore(f *pdf.File, s signature) (bool, error) {
 	for i, r := range f.Revisions() {
-		if r.End != s.covered {
+		if !s.endsWith(r) {
 			continue
 		}
 		g, err := f.AsOf(i)
@@ -140,19 +149,14 @@ func hasStore(f *pdf.File, s signature) (bool, error) {
 
 // subjectsOfSeal returns the signer, at the time that its own time-stamp proves or
 // else now, and the authority of that time-stamp.
-func subjectsOfSeal(s signature, file []byte) (subjects []evidence.Subject, bag certificates, err error) {
-	sd, err := cms.Parse(s.der)
-	if err != nil {
-		return nil, nil, err
-	}
-	signer := &sd.Signers[0]
-	by, err := sd.Check(signer, s.digest(file))
+func subjectsOfSeal(s signature, file Source) (subjects []evidence.Subject, bag certificates, err error) {
+	sd, by, err := s.check(file)
 	if err != nil {
 		return nil, nil, err
 	}
 	own := evidence.Subject{Certificate: by, At: s.claimed}
 	bag = sd.Certificates
-	for _, token := range signer.TimestampTokens() {
+	for _, token := range sd.Signers[0].TimestampTokens() {
 		info, err := timestamp.Read(token)
 		if err != nil {
 			return nil, nil, err

@@ -20,7 +20,7 @@ const (
 
 // describeFields appends to in a revision whose XMP says what the fields are, and
 // whether a person approved them. The claim to be a PDF/A stays as it was.
-func describeFields(f *pdf.File, in []byte, r Request) ([]byte, error) {
+func describeFields(f *pdf.File, in Source, r Request) (Source, error) {
 	catalog, err := f.Catalog()
 	if err != nil {
 		return nil, err
@@ -51,17 +51,17 @@ func describeFields(f *pdf.File, in []byte, r Request) ([]byte, error) {
 	return appendMetadata(f, in, ref, meta.Packet())
 }
 
-func appendMetadata(f *pdf.File, in []byte, ref pdf.Ref, packet []byte) ([]byte, error) {
+func appendMetadata(f *pdf.File, in Source, ref pdf.Ref, packet []byte) (Source, error) {
 	update, err := pdf.NewUpdate(f)
 	if err != nil {
 		return nil, fmt.Errorf("write the fields into the XMP: %w", err)
 	}
 	update.Set(ref, pdf.NewStream(pdf.Dict{"Type": pdf.Name("Metadata"), "Subtype": pdf.Name("XML")}, packet))
-	out := bytes.NewBuffer(slices.Clone(in))
-	if _, err := update.WriteTo(out); err != nil {
+	var tail bytes.Buffer
+	if _, err := update.WriteTo(&tail); err != nil {
 		return nil, fmt.Errorf("write the fields into the XMP: %w", err)
 	}
-	return out.Bytes(), nil
+	return pdf.Append(in, tail.Bytes()), nil
 }
 
 // fieldProperties are the review, the digest of all fields, and the fields that

@@ -3,6 +3,7 @@ package signing
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 
 	"github.com/sohoa/sohoa/internal/pdf"
@@ -36,16 +37,34 @@ func checkCatalog(f, g *pdf.File, field pdf.Ref) error {
 		delete(was, "DSS")
 		delete(is, "DSS")
 	} else {
-		form, old := g.Dict(is["AcroForm"]), f.Dict(was["AcroForm"])
-		fields := append(append(pdf.Array{}, f.Array(old["Fields"])...), field)
-		if flags, _ := g.Int(form["SigFlags"]); !same(g.Array(form["Fields"]), fields) || flags != 3 || len(form) != 2 {
-			return errors.New("the form has changed by more than the new field")
+		if err := checkForm(f, g, f.Dict(was["AcroForm"]), g.Dict(is["AcroForm"]), field); err != nil {
+			return err
 		}
 		delete(was, "AcroForm")
 		delete(is, "AcroForm")
 	}
 	if !same(was, is) {
 		return errors.New("the catalog has changed")
+	}
+	return nil
+}
+
+// checkForm looks whether the form is as it was but for the new field.
+func checkForm(f, g *pdf.File, was, is pdf.Dict, field pdf.Ref) error {
+	fields := append(append(pdf.Array{}, f.Array(was["Fields"])...), field)
+	flags, _ := g.Int(is["SigFlags"])
+	kept := maps.Clone(was)
+	for _, d := range []pdf.Dict{kept, is} {
+		delete(d, "SigFlags")
+	}
+	if !same(g.Array(is["Fields"]), fields) || flags != 3 {
+		return errors.New("the form has changed by more than the new field")
+	}
+	for _, d := range []pdf.Dict{kept, is} {
+		delete(d, "Fields")
+	}
+	if len(kept)+len(is) > 0 && !same(kept, is) {
+		return errors.New("the form has changed by more than the new field")
 	}
 	return nil
 }
@@ -65,6 +84,7 @@ func checkPages(f, g *pdf.File, field pdf.Ref) error {
 	}
 	if first := was[0].Dict; field != (pdf.Ref{}) {
 		first["Annots"] = append(append(pdf.Array{}, f.Array(first["Annots"])...), field)
+		is[0].Dict["Annots"] = g.Array(is[0].Dict["Annots"])
 	}
 	for i := range was {
 		if was[i].Ref != is[i].Ref || !same(was[i].Dict, is[i].Dict) {
@@ -75,17 +95,26 @@ func checkPages(f, g *pdf.File, field pdf.Ref) error {
 }
 
 // checkObjects looks whether the last revision of g defines again what had to
-// change, the catalog and page 1, and otherwise new objects alone.
+// change, the catalog, page 1 and their lists, and otherwise new objects alone.
 func checkObjects(f, g *pdf.File) error {
 	pages, err := f.Pages()
 	if err != nil {
 		return err
 	}
 	root, _ := f.Trailer()["Root"].(pdf.Ref)
+	catalog, err := f.Catalog()
+	if err != nil {
+		return err
+	}
+	replaced := map[int]bool{root.Num: true, pages[0].Ref.Num: true}
+	for _, v := range []any{catalog["AcroForm"], f.Dict(catalog["AcroForm"])["Fields"], pages[0].Dict["Annots"]} {
+		if list, ok := v.(pdf.Ref); ok { // an object of its own
+			replaced[list.Num] = true
+		}
+	}
 	revisions := g.Revisions()
 	for num, e := range revisions[len(revisions)-1].Entries {
-		_, old := f.Objects()[num]
-		if old && num != pages[0].Ref.Num && num != root.Num || e.Kind != pdf.InUse {
+		if _, old := f.Objects()[num]; old && !replaced[num] || e.Kind != pdf.InUse {
 			return fmt.Errorf("object %d was replaced or freed", num)
 		}
 	}

@@ -52,7 +52,7 @@ func toMark(t *testing.T) (before []byte, r Request) {
 	t.Helper()
 	r = now()
 	r.Person, r.Reviewed = "Nguyễn Thị Nghĩa", true
-	before, err := Prepare(archival(t, 2, 0), r)
+	before, err := preparedBytes(archival(t, 2, 0), r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,33 +68,33 @@ func TestMarkAtTheDesk(t *testing.T) {
 		person := d.clerk(t, c.kind, c.pss)
 		before, r := toMark(t)
 		r.PSS = c.pss
-		draft, err := DraftMark(before, person.Chain, r)
+		draft, err := DraftMark(source(before), person.Chain, r)
 		if err != nil {
 			t.Fatalf("%s: DraftMark = %v", c.kind, err)
 		}
-		marked, err := CompleteMark(before, draft.File, person.Chain, r, person.signs(t, draft.Attributes), nil)
+		marked, err := complete(before, draft, person.Chain, r, person.signs(t, draft.Attributes), nil)
 		if err != nil {
 			t.Fatalf("%s: CompleteMark = %v", c.kind, err)
 		}
-		if by, err := AcceptMark(before, marked, time.Now()); err != nil || !by.Equal(person.Certificate()) {
+		if by, err := accept(before, marked, time.Now()); err != nil || !by.Equal(person.Certificate()) {
 			t.Errorf("%s: AcceptMark = %v, %v; want the clerk", c.kind, by, err)
 		}
 		s, err := lastSignature(draft.File)
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole, err := cms.Build(cms.Draft{Signer: person.Signer, Certificate: person.Certificate(), Hash: crypto.SHA256, PSS: c.pss, Digest: s.digest(draft.File)})
+		whole, err := cms.Build(cms.Draft{Signer: person.Signer, Certificate: person.Certificate(), Hash: crypto.SHA256, PSS: c.pss, Digest: digestOf(s, contents(draft.File))})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := CompleteMark(before, draft.File, person.Chain, r, nil, whole); err != nil {
+		if _, err := complete(before, draft, person.Chain, r, nil, whole); err != nil {
 			t.Errorf("%s: CompleteMark(a CMS of her own) = %v", c.kind, err)
 		}
-		sealed, err := Seal(t.Context(), marked, d.key, now())
+		sealed, err := seal(t.Context(), marked, d.key, now())
 		if err != nil {
 			t.Fatalf("%s: Seal over the mark = %v", c.kind, err)
 		}
-		raised, level, err := Raise(t.Context(), sealed, record.BLTA, RaiseOptions{TSA: d.tsa, Roots: d.pki.Roots(), Evidence: NewEvidence(true)})
+		raised, level, err := raise(t.Context(), sealed, record.BLTA, RaiseOptions{TSA: d.tsa, Roots: d.pki.Roots(), Evidence: NewEvidence(true)})
 		if err != nil || level != record.BLTA {
 			t.Errorf("%s: Raise = %s, %v; want B-LTA", c.kind, level, err)
 		}
@@ -106,7 +106,7 @@ func TestMarkThatIsRefused(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	person, other := d.clerk(t, devpki.ECDSAP256, false), d.clerk(t, devpki.ECDSAP256, false)
 	before, r := toMark(t)
-	draft, err := DraftMark(before, person.Chain, r)
+	draft, err := DraftMark(source(before), person.Chain, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,13 +120,13 @@ func TestMarkThatIsRefused(t *testing.T) {
 		{"a CMS that is none", nil, []byte("no CMS")},
 		{"a value that does not fit", nil, make([]byte, valueBytes+1)},
 	} {
-		if _, err := CompleteMark(before, draft.File, person.Chain, r, c.value, c.whole); record.ReasonOf(err) != record.MarkUnsound {
+		if _, err := complete(before, draft, person.Chain, r, c.value, c.whole); record.ReasonOf(err) != record.MarkUnsound {
 			t.Errorf("%s: CompleteMark = %v; want mark-unsound", c.what, err)
 		}
 	}
 	expired := r
 	expired.Time = time.Now().AddDate(20, 0, 0)
-	if _, err := DraftMark(before, person.Chain, expired); record.ReasonOf(err) != record.CertExpired {
+	if _, err := DraftMark(source(before), person.Chain, expired); record.ReasonOf(err) != record.CertExpired {
 		t.Errorf("DraftMark(expired) = %v; want certificate-expired", err)
 	}
 }
@@ -135,21 +135,21 @@ func TestReturnedDocumentThatIsRefused(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	person := d.clerk(t, devpki.ECDSAP256, false)
 	before, r := toMark(t)
-	good, err := Sign(t.Context(), before, person.Key, r)
+	good, err := signed(t.Context(), before, person.Key, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	twice, err := Sign(t.Context(), good, person.Key, r)
+	twice, err := signed(t.Context(), good, person.Key, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealedAnew, err := Seal(t.Context(), before, person.Key, r) // describes the fields once more
+	sealedAnew, err := seal(t.Context(), before, person.Key, r) // describes the fields once more
 	if err != nil {
 		t.Fatal(err)
 	}
 	other := r
 	other.Fields = record.Fields{}
-	anotherDocument, err := Seal(t.Context(), archival(t, 1, 0), person.Key, other)
+	anotherDocument, err := seal(t.Context(), archival(t, 1, 0), person.Key, other)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,27 +163,27 @@ func TestReturnedDocumentThatIsRefused(t *testing.T) {
 		{"signed by her program", good, ""},
 		{"as it was given out", before, record.MarkUnsound},
 		{"cut off", good[:len(good)-100], record.MarkUnsound},
-		{"another document", anotherDocument, record.MarkUnsound},
+		{"another document", anotherDocument, record.MarkOther},
 		{"signed twice", twice, record.MarkUnsound},
-		{"metadata changed before signing", sealedAnew, record.MarkUnsound},
-		{"a page turned before signing", signTurned(t, before, person.Key, r), record.MarkUnsound},
-		{"bytes after the signature", append(slices.Clone(good), "% more\n"...), record.MarkUnsound},
+		{"metadata changed before signing", sealedAnew, record.MarkMore},
+		{"a page turned before signing", signTurned(t, before, person.Key, r), record.MarkMore},
+		{"bytes after the signature", append(slices.Clone(good), "% more\n"...), record.MarkMore},
 		{"a byte of the signature's revision changed", flipped, record.MarkUnsound},
-		{"no PDF", []byte("%PDF-1.7\n"), record.MarkUnsound},
+		{"no PDF", []byte("%PDF-1.7\n"), record.MarkOther},
 	} {
-		if _, err := AcceptMark(before, c.returned, time.Now()); record.ReasonOf(err) != c.want {
+		if _, err := accept(before, c.returned, time.Now()); record.ReasonOf(err) != c.want {
 			t.Errorf("%s: AcceptMark = %v; want reason %q", c.what, err, c.want)
 		}
 	}
-	if _, err := AcceptMark(before, good, time.Now().AddDate(20, 0, 0)); record.ReasonOf(err) != record.CertExpired {
-		t.Errorf("AcceptMark(expired) = %v; want certificate-expired", err)
+	if _, err := accept(before, good, time.Now().AddDate(20, 0, 0)); record.ReasonOf(err) != record.CertExpired {
+		t.Errorf("accept(expired) = %v; want certificate-expired", err)
 	}
 }
 
 // signTurned turns the second page in the revision that is signed.
 func signTurned(t *testing.T, before []byte, k *key.Key, r Request) []byte {
 	t.Helper()
-	f, err := open(before)
+	f, err := opened(before)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func signTurned(t *testing.T, before []byte, k *key.Key, r Request) []byte {
 	if _, err := update.WriteTo(out); err != nil {
 		t.Fatal(err)
 	}
-	signed, err := Sign(t.Context(), out.Bytes(), k, r)
+	signed, err := signed(t.Context(), out.Bytes(), k, r)
 	if err != nil {
 		t.Fatal(err)
 	}

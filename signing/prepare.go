@@ -2,10 +2,10 @@ package signing
 
 import "time"
 
-// Prepare returns the bytes that [Seal] with the same input and request appends
+// Prepare returns the file that [Seal] with the same input and request appends
 // its signature to. A caller that must sign the same bytes again after a crash
 // keeps their digest.
-func Prepare(in []byte, r Request) ([]byte, error) {
+func Prepare(in Source, r Request) (Source, error) {
 	r.Time = r.Time.Truncate(time.Second)
 	return prepare(in, r)
 }

@@ -29,7 +29,7 @@ type RaiseOptions struct {
 // with a time-stamp over all that. Renewal: both again. Reasons: not-ours,
 // not-signed, tsa-unreachable, tsa-refused, tsa-untrusted, level-unavailable,
 // certificate-revoked, seal-unsound.
-func Raise(ctx context.Context, in []byte, to record.Level, o RaiseOptions) ([]byte, record.Level, error) {
+func Raise(ctx context.Context, in Source, to record.Level, o RaiseOptions) (Source, record.Level, error) {
 	f, err := open(in)
 	if err != nil {
 		return in, "", err
@@ -44,11 +44,11 @@ func Raise(ctx context.Context, in []byte, to record.Level, o RaiseOptions) ([]b
 	}
 	steps := []struct {
 		to record.Level
-		do func() ([]byte, error)
+		do func() (Source, error)
 	}{
-		{record.BT, func() ([]byte, error) { return addTimestamp(ctx, in, state.last, o.TSA) }},
-		{record.BLT, func() ([]byte, error) { return addEvidence(ctx, in, o) }},
-		{record.BLTA, func() ([]byte, error) { return addArchive(ctx, in, o) }},
+		{record.BT, func() (Source, error) { return addTimestamp(ctx, in, state.last, o.TSA) }},
+		{record.BLT, func() (Source, error) { return addEvidence(ctx, in, o) }},
+		{record.BLTA, func() (Source, error) { return addArchive(ctx, in, o) }},
 	}
 	for _, step := range steps {
 		if level.AtLeast(step.to) || !to.AtLeast(step.to) {
@@ -65,7 +65,7 @@ func Raise(ctx context.Context, in []byte, to record.Level, o RaiseOptions) ([]b
 
 // Until is when the certificate of the last document time-stamp in a sealed file
 // ends: before that it has to be renewed. Zero: there is no such time-stamp.
-func Until(in []byte) (time.Time, error) {
+func Until(in Source) (time.Time, error) {
 	f, err := open(in)
 	if err != nil {
 		return time.Time{}, err

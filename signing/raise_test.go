@@ -19,7 +19,7 @@ func (d *desk) options() RaiseOptions {
 
 func (d *desk) sealed(t *testing.T) []byte {
 	t.Helper()
-	out, err := Seal(t.Context(), archival(t, 1, 0), d.key, now())
+	out, err := seal(t.Context(), archival(t, 1, 0), d.key, now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,11 +28,11 @@ func (d *desk) sealed(t *testing.T) []byte {
 
 func levels(t *testing.T, file []byte) state {
 	t.Helper()
-	f, err := open(file)
+	f, err := opened(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := stateOf(f, file)
+	s, err := stateOf(f, source(file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,12 +43,12 @@ func TestRaiseToEveryLevel(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	sealed := d.sealed(t)
 	for _, to := range []record.Level{record.BB, record.BT, record.BLT, record.BLTA} {
-		out, level, err := Raise(t.Context(), sealed, to, d.options())
+		out, level, err := raise(t.Context(), sealed, to, d.options())
 		if err != nil || level != to || levels(t, out).level != to {
 			t.Errorf("Raise(%s) = %s, %v, file at %s", to, level, err, levels(t, out).level)
 		}
 		keep(t, "level-"+string(to)+".pdf", out, d)
-		again, level, err := Raise(t.Context(), out, to, d.options())
+		again, level, err := raise(t.Context(), out, to, d.options())
 		if err != nil || level != to || !bytes.Equal(again, out) {
 			t.Errorf("Raise(%s) of a file at that level = %s, %v, changed %v; want it as it is", to, level, err, !bytes.Equal(again, out))
 		}
@@ -60,7 +60,7 @@ func TestRaiseStepByStep(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	file := d.sealed(t)
 	for _, to := range []record.Level{record.BT, record.BLT, record.BLTA} {
-		out, level, err := Raise(t.Context(), file, to, d.options())
+		out, level, err := raise(t.Context(), file, to, d.options())
 		if err != nil || level != to {
 			t.Fatalf("Raise(%s) = %s, %v", to, level, err)
 		}
@@ -102,7 +102,7 @@ func TestRaiseAsFarAsItGoes(t *testing.T) {
 		{"roots of somebody else", t.Context(), foreign, "", record.BT, record.LevelUnavailable},
 	} {
 		d.pki.Lie = c.lie
-		out, level, err := Raise(c.ctx, sealed, record.BLTA, c.o)
+		out, level, err := raise(c.ctx, sealed, record.BLTA, c.o)
 		if level != c.level || record.ReasonOf(err) != c.reason || levels(t, out).level != c.level {
 			t.Errorf("%s: Raise = %s, %v, file at %s; want %s, %q", c.what, level, err, levels(t, out).level, c.level, c.reason)
 		}
@@ -113,11 +113,11 @@ func TestRevokedSignerIsNotRaised(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	sealed := d.sealed(t)
 	d.pki.Revoke(d.pki.Signer.Certificate, time.Now().Add(-time.Hour))
-	if _, level, err := Raise(t.Context(), sealed, record.BLT, d.options()); level != record.BT || record.ReasonOf(err) != record.CertRevoked {
+	if _, level, err := raise(t.Context(), sealed, record.BLT, d.options()); level != record.BT || record.ReasonOf(err) != record.CertRevoked {
 		t.Errorf("revoked an hour before: Raise = %s, %v; want B-T, certificate-revoked", level, err)
 	}
 	d.pki.Revoke(d.pki.Signer.Certificate, time.Now().Add(time.Hour))
-	if _, level, err := Raise(t.Context(), sealed, record.BLT, d.options()); level != record.BLT || err != nil {
+	if _, level, err := raise(t.Context(), sealed, record.BLT, d.options()); level != record.BLT || err != nil {
 		t.Errorf("revoked an hour after: Raise = %s, %v; want B-LT", level, err)
 	}
 }
@@ -135,7 +135,7 @@ func TestOnlySealedFilesAreRaised(t *testing.T) {
 		{"one signed byte changed", bytes.Replace(sealed, []byte("DisplayDocTitle true"), []byte("DisplayDocTitle null"), 1), record.NotOurs},
 		{"page replaced", revise(t, sealed, setPage("Contents", func(u *pdf.Update, _ pdf.Dict) any { return u.AddStream(pdf.Dict{}, nil) })), record.NotOurs},
 	} {
-		if _, _, err := Raise(t.Context(), c.in, record.BT, d.options()); record.ReasonOf(err) != c.want {
+		if _, _, err := raise(t.Context(), c.in, record.BT, d.options()); record.ReasonOf(err) != c.want {
 			t.Errorf("%s: Raise = %v; want %q", c.what, err, c.want)
 		}
 	}
@@ -153,11 +153,11 @@ func TestRenewal(t *testing.T) {
 	d := newDeskAt(t, devpki.ECDSAP256, c.now)
 	r := request
 	r.Time = c.at
-	sealed, err := Seal(t.Context(), archival(t, 1, 0), d.key, r)
+	sealed, err := seal(t.Context(), archival(t, 1, 0), d.key, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, _, err := Raise(t.Context(), sealed, record.BLTA, d.options())
+	file, _, err := raise(t.Context(), sealed, record.BLTA, d.options())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestRenewal(t *testing.T) {
 		c.at = ends.AddDate(-1, 0, 0)
 		o := d.options()
 		o.Renew = c.at
-		if out, _, err := Raise(t.Context(), file, record.BLTA, o); err != nil || !bytes.Equal(out, file) {
+		if out, _, err := raise(t.Context(), file, record.BLTA, o); err != nil || !bytes.Equal(out, file) {
 			t.Fatalf("too early, in %d: %v; want nothing to happen", c.at.Year(), err)
 		}
 		if err := d.pki.RenewTSA(root, devpki.ECDSAP256); err != nil {
@@ -174,11 +174,11 @@ func TestRenewal(t *testing.T) {
 		}
 		o.Renew, o.Roots, d.tsa.Roots = c.at.AddDate(2, 0, 0), d.pki.Roots(), d.pki.Roots()
 		d.tsa.URLs = []string{"http://127.0.0.1:1/"}
-		if _, level, err := Raise(t.Context(), file, record.BLTA, o); level != record.BLTA || record.ReasonOf(err) != record.TSAUnreachable {
+		if _, level, err := raise(t.Context(), file, record.BLTA, o); level != record.BLTA || record.ReasonOf(err) != record.TSAUnreachable {
 			t.Errorf("with a dead authority in %d: %s, %v; want B-LTA still, tsa-unreachable", c.at.Year(), level, err)
 		}
 		d.tsa.URLs = []string{d.pki.URL + "/tsa"}
-		out, level, err := Raise(t.Context(), file, record.BLTA, o)
+		out, level, err := raise(t.Context(), file, record.BLTA, o)
 		if err != nil || level != record.BLTA || !levels(t, out).ends.After(ends) || !bytes.HasPrefix(out, file) {
 			t.Fatalf("in %d: %s, %v; want B-LTA that lasts longer", c.at.Year(), level, err)
 		}
@@ -194,19 +194,19 @@ func TestTwoSeals(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	first := d.sealed(t)
 	for what, between := range map[string]record.Level{"first at B-B": record.BB, "first at B-LT": record.BLT, "first at B-LTA": record.BLTA} {
-		file, _, err := Raise(t.Context(), first, between, d.options())
+		file, _, err := raise(t.Context(), first, between, d.options())
 		if err != nil {
 			t.Fatal(err)
 		}
-		both, err := Seal(t.Context(), file, d.key, now())
+		both, err := seal(t.Context(), file, d.key, now())
 		if err != nil {
 			t.Errorf("%s: second Seal = %v", what, err)
 			continue
 		}
 		if got := levels(t, both).level; got != record.BB {
-			t.Errorf("%s: level after the second seal = %s; want B-B", what, got)
+			t.Errorf("%s: level after the second Seal = %s; want B-B", what, got)
 		}
-		out, level, err := Raise(t.Context(), both, record.BLTA, d.options())
+		out, level, err := raise(t.Context(), both, record.BLTA, d.options())
 		if err != nil || level != record.BLTA {
 			t.Errorf("%s: Raise = %s, %v; want B-LTA", what, level, err)
 		}
@@ -216,12 +216,12 @@ func TestTwoSeals(t *testing.T) {
 
 func TestErrorsOfEvidenceSayWhy(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
-	stamped, _, err := Raise(t.Context(), d.sealed(t), record.BT, d.options())
+	stamped, _, err := raise(t.Context(), d.sealed(t), record.BT, d.options())
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.pki.Lie = devpki.CRLStale
-	if _, _, err := Raise(t.Context(), stamped, record.BLT, d.options()); !errors.Is(err, evidence.ErrNoStatus) {
+	if _, _, err := raise(t.Context(), stamped, record.BLT, d.options()); !errors.Is(err, evidence.ErrNoStatus) {
 		t.Errorf("stale CRLs: Raise = %v; want ErrNoStatus", err)
 	}
 }
@@ -235,16 +235,16 @@ func TestPersonAndAgency(t *testing.T) {
 		d := newDesk(t, c.kind)
 		r := now()
 		r.Person, r.PSS = "Nguyễn Thị Nghĩa", c.pss
-		file, err := Seal(t.Context(), archival(t, 1, 0), d.key, r)
+		file, err := seal(t.Context(), archival(t, 1, 0), d.key, r)
 		if err != nil {
 			t.Fatalf("%s, PSS %v: the person's seal: %v", c.kind, c.pss, err)
 		}
 		r.Person, r.Note = "", "Được chuyển đổi từ văn bản giấy"
-		if file, err = Seal(t.Context(), file, d.key, r); err != nil {
+		if file, err = seal(t.Context(), file, d.key, r); err != nil {
 			t.Fatalf("%s, PSS %v: the agency's seal: %v", c.kind, c.pss, err)
 		}
 		for _, to := range []record.Level{record.BB, record.BT, record.BLT, record.BLTA} {
-			out, level, err := Raise(t.Context(), file, to, d.options())
+			out, level, err := raise(t.Context(), file, to, d.options())
 			if err != nil || level != to {
 				t.Errorf("%s, PSS %v: Raise(%s) = %s, %v", c.kind, c.pss, to, level, err)
 			}
@@ -280,7 +280,7 @@ func TestMarkLeavesWordsFree(t *testing.T) {
 	} {
 		r := now()
 		r.Page = c.page
-		if got, err := MarkCoversText(in, d.key, r); got != c.want || err != nil {
+		if got, err := MarkCoversText(source(in), d.key, r); got != c.want || err != nil {
 			t.Errorf("%s: MarkCoversText = %v, %v; want %v", c.what, got, err, c.want)
 		}
 	}

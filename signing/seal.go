@@ -37,7 +37,7 @@ const FromPaper = "Được chuyển đổi từ văn bản giấy"
 //
 // The same input, key and request give the same bytes to sign. Reasons: not-ours,
 // too-large-to-sign, those of [key.Key.Check], mark-unprintable, seal-unsound.
-func Seal(ctx context.Context, in []byte, k *key.Key, r Request) ([]byte, error) {
+func Seal(ctx context.Context, in Source, k *key.Key, r Request) (Source, error) {
 	if err := k.Check(r.Time); err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func Seal(ctx context.Context, in []byte, k *key.Key, r Request) ([]byte, error)
 
 // Sign returns before, which [Prepare] made or which is sealed already, with the
 // signature alone after it. Reasons: those of [Seal].
-func Sign(ctx context.Context, before []byte, k *key.Key, r Request) ([]byte, error) {
+func Sign(ctx context.Context, before Source, k *key.Key, r Request) (Source, error) {
 	if err := k.Check(r.Time); err != nil {
 		return nil, err
 	}
@@ -59,12 +59,15 @@ func Sign(ctx context.Context, before []byte, k *key.Key, r Request) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
+	if err := earlierSealsHold(f, before); err != nil {
+		return nil, record.Refuse(record.NotOurs, err, "check the seals that are there")
+	}
 	mark, err := layOut(f, k, r)
 	if err != nil {
 		return nil, err
 	}
 	once := &keyOnce{ctx: ctx, signer: k.Signer, chain: k.Chain}
-	out, err := sign(ctx, before, once, r, mark)
+	out, err := sign(ctx, f, before, once, r, mark)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +78,7 @@ func Sign(ctx context.Context, before []byte, k *key.Key, r Request) ([]byte, er
 }
 
 // prepare returns in with its fields in the XMP, or as it is if it is sealed.
-func prepare(in []byte, r Request) ([]byte, error) {
+func prepare(in Source, r Request) (Source, error) {
 	f, err := open(in)
 	if err != nil {
 		return nil, err
@@ -95,7 +98,7 @@ func prepare(in []byte, r Request) ([]byte, error) {
 
 // MarkCoversText reports whether the mark of such a seal would stand on words of
 // page 1, because there is no free place for it. It needs Request.Page.
-func MarkCoversText(in []byte, k *key.Key, r Request) (bool, error) {
+func MarkCoversText(in Source, k *key.Key, r Request) (bool, error) {
 	f, err := open(in)
 	if err != nil {
 		return false, err

@@ -119,11 +119,11 @@ func TestSealAndTimestamp(t *testing.T) {
 		d := newDesk(t, kind)
 		for _, rotate := range []int{0, 90, 180, 270} {
 			in := archival(t, 1, rotate)
-			sealed, err := Seal(t.Context(), in, d.key, now())
+			sealed, err := seal(t.Context(), in, d.key, now())
 			if err != nil {
 				t.Fatalf("%s: Seal = %v; want a seal", kind, err)
 			}
-			stamped, level, err := Raise(t.Context(), sealed, record.BT, RaiseOptions{TSA: d.tsa})
+			stamped, level, err := raise(t.Context(), sealed, record.BT, RaiseOptions{TSA: d.tsa})
 			if err != nil || level != record.BT {
 				t.Fatalf("%s: Raise = %s, %v; want B-T", kind, level, err)
 			}

@@ -32,10 +32,10 @@ func newBench(t *testing.T) bench {
 	b := bench{desk: newDesk(t, devpki.ECDSAP256)}
 	r := now()
 	var err error
-	if b.before, err = prepare(archival(t, 2, 90), r); err != nil {
+	if b.before, err = preparedBytes(archival(t, 2, 90), r); err != nil {
 		t.Fatal(err)
 	}
-	if b.f, err = open(b.before); err != nil {
+	if b.f, err = opened(b.before); err != nil {
 		t.Fatal(err)
 	}
 	mark, err := layOut(b.f, b.key, r)
@@ -44,9 +44,11 @@ func newBench(t *testing.T) bench {
 	}
 	b.want = expected{certificate: b.key.Certificate(), time: r.Time, rect: mark.Rect}
 	once := &keyOnce{ctx: t.Context(), signer: b.key.Signer, chain: b.key.Chain}
-	if b.out, err = engineSign(t.Context(), b.before, once, once.chain, r, mark); err != nil {
+	out, err := engineSign(t.Context(), source(b.before), b.before, once, once.chain, r, mark)
+	if err != nil {
 		t.Fatal(err)
 	}
+	b.out = contents(out)
 	return b
 }
 
@@ -62,15 +64,15 @@ func (b bench) resign(t *testing.T, file []byte) []byte {
 		return file
 	}
 	s := all[len(all)-1]
-	der, err := cms.Build(cms.Draft{Signer: b.key.Signer, Certificate: b.key.Certificate(), Hash: crypto.SHA256, Digest: s.digest(file)})
+	der, err := cms.Build(cms.Draft{Signer: b.key.Signer, Certificate: b.key.Certificate(), Hash: crypto.SHA256, Digest: digestOf(s, file)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := replaceValue(file, s, der)
+	out, err := replaceValue(source(file), s, der)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return out
+	return contents(out)
 }
 
 // lastly replaces text in the revision of the signature by one as long.
@@ -115,7 +117,7 @@ func TestSelfCheck(t *testing.T) {
 		{"another kind of signature", b.lastly(t, "/ETSI.CAdES.detached", "/adbe.pkcs7.detachd"+"e"), "PAdES"},
 		{"text in the signature", b.lastly(t, "/DigestMethod", "/Reason (a)%%"), "/Reason"},
 	} {
-		err := selfCheck(b.f, b.before, c.out, b.want)
+		err := selfCheck(b.f, source(b.before), source(c.out), b.want)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: selfCheck = %v; want %q", c.what, err, c.want)
 		}
@@ -125,7 +127,7 @@ func TestSelfCheck(t *testing.T) {
 func TestMarkElsewhereIsCaught(t *testing.T) {
 	b := newBench(t)
 	b.want.rect[0] += 1
-	if err := selfCheck(b.f, b.before, b.out, b.want); err == nil {
+	if err := selfCheck(b.f, source(b.before), source(b.out), b.want); err == nil {
 		t.Error("selfCheck of a mark a point beside its place = nil; want an error")
 	}
 }
@@ -180,7 +182,7 @@ func TestNothingLeavesUnsound(t *testing.T) {
 		{"certificate expired", t.Context(), d.key, late, record.CertExpired},
 		{"agency in letters that the face lacks", t.Context(), d.key, odd, record.MarkUnprintable},
 	} {
-		out, err := Seal(c.ctx, in, c.key, c.r)
+		out, err := seal(c.ctx, in, c.key, c.r)
 		if got := record.ReasonOf(err); got != c.want || (err != nil) != (out == nil) {
 			t.Errorf("%s: Seal = %d bytes, %v; want reason %q", c.what, len(out), err, c.want)
 		}
@@ -191,13 +193,13 @@ func TestSameRequestSameBytes(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	in := archival(t, 1, 0)
 	r := now()
-	one, err1 := Seal(t.Context(), in, d.key, r)
-	two, err2 := Seal(t.Context(), in, d.key, r)
+	one, err1 := seal(t.Context(), in, d.key, r)
+	two, err2 := seal(t.Context(), in, d.key, r)
 	if err1 != nil || err2 != nil || !bytes.Equal(one, two) {
 		t.Errorf("two seals of one request differ, or %v, %v", err1, err2)
 	}
 	r.Time = r.Time.Add(time.Hour)
-	if three, err := Seal(t.Context(), in, d.key, r); err != nil || bytes.Equal(one, three) {
+	if three, err := seal(t.Context(), in, d.key, r); err != nil || bytes.Equal(one, three) {
 		t.Errorf("a seal an hour later is the same, or %v", err)
 	}
 }

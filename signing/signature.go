@@ -1,9 +1,12 @@
 package signing
 
 import (
+	"crypto"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 	"time"
 
 	"github.com/sohoa/sohoa/internal/pdf"
@@ -22,6 +25,10 @@ type signature struct {
 }
 
 type certificates = []*x509.Certificate
+
+// endsWith reports whether the bytes that s covers end with the revision; whether
+// its last end of line is counted in is up to the program that signed.
+func (s signature) endsWith(r pdf.Revision) bool { return s.covered >= r.EOF && s.covered <= r.End }
 
 // isTimestamp reports whether it is a document time-stamp.
 func (s signature) isTimestamp(f *pdf.File) bool {
@@ -61,7 +68,7 @@ func readSignature(f *pdf.File, field any) (signature, error) {
 	}
 	if m := f.String(s.dict["M"]); m != nil {
 		var err error
-		if s.claimed, err = time.Parse("D:20060102150405-07'00'", string(m)); err != nil {
+		if s.claimed, err = parseDate(string(m)); err != nil {
 			return s, fmt.Errorf("claimed time %.30q", m)
 		}
 	}
@@ -88,31 +95,57 @@ func (s *signature) readRange(f *pdf.File) error {
 	return nil
 }
 
-// check reads the CMS and verifies it over the bytes of file that it covers.
-func (s signature) check(file []byte) (*cms.SignedData, error) {
-	sd, err := cms.Parse(s.der)
-	if err != nil {
-		return nil, err
+// parseDate reads a PDF date (ISO 32000-1, 7.9.4) to the second, in the forms that
+// programs write: with a zone of hours and minutes, or Z.
+func parseDate(s string) (t time.Time, err error) {
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "D:"), "'")
+	for _, layout := range []string{"20060102150405-07'00", "20060102150405-0700", "20060102150405Z00'00", "20060102150405Z"} {
+		if t, err = time.Parse(layout, s); err == nil {
+			return t, nil
+		}
 	}
-	if len(sd.Signers) != 1 || sd.Content != nil || !sd.ContentType.Equal(cms.Data) || !sd.Signers[0].HasESS() {
-		return nil, errors.New("not a detached CAdES signature by one signer")
-	}
-	signer := &sd.Signers[0]
-	_, err = sd.Check(signer, s.digest(file))
-	return sd, err
+	return t, err
 }
 
-// digest is over the byte range, by the algorithm of our seals.
-func (s signature) digest(file []byte) []byte {
-	h := digestAlgorithm.New()
-	h.Write(file[:s.start])
-	h.Write(file[s.end:s.covered])
-	return h.Sum(nil)
+// check reads the CMS and verifies it over the bytes of file that it covers. It
+// returns the certificate of the signer too.
+func (s signature) check(file Source) (*cms.SignedData, *x509.Certificate, error) {
+	sd, err := cms.Parse(s.der)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(sd.Signers) != 1 || sd.Content != nil || !sd.ContentType.Equal(cms.Data) || !sd.Signers[0].HasESS() {
+		return nil, nil, errors.New("not a detached CAdES signature by one signer")
+	}
+	signer := &sd.Signers[0]
+	digest, err := s.digest(file, signer.DigestAlgorithm)
+	if err != nil {
+		return nil, nil, err
+	}
+	by, err := sd.Check(signer, digest)
+	return sd, by, err
+}
+
+// chunk is how much of a file is in memory at a time.
+const chunk = 256 << 10
+
+// digest is over the byte range.
+func (s signature) digest(file Source, h crypto.Hash) ([]byte, error) {
+	if !h.Available() || h.Size() < digestAlgorithm.Size() {
+		return nil, fmt.Errorf("digest algorithm %v is none of ours", h)
+	}
+	sum := h.New()
+	covered := io.MultiReader(io.NewSectionReader(file, 0, s.start), io.NewSectionReader(file, s.end, s.covered-s.end))
+	n, err := io.CopyBuffer(sum, struct{ io.Reader }{covered}, make([]byte, chunk))
+	if err != nil || n != s.start+s.covered-s.end {
+		return nil, fmt.Errorf("read the bytes that were signed: %d, %w", n, err)
+	}
+	return sum.Sum(nil), nil
 }
 
 // earlierSealsHold verifies every signature in the file, and that what came after
 // the first of them is signatures and archive data, each in a revision of its own.
-func earlierSealsHold(f *pdf.File, file []byte) error {
+func earlierSealsHold(f *pdf.File, file Source) error {
 	all, err := signatures(f)
 	if err != nil {
 		return err
@@ -121,7 +154,7 @@ func earlierSealsHold(f *pdf.File, file []byte) error {
 		if s.isTimestamp(f) {
 			err = checkDocumentTimestamp(s, file)
 		} else {
-			_, err = s.check(file)
+			_, _, err = s.check(file)
 		}
 		if err != nil {
 			return fmt.Errorf("signature %d: %w", i+1, err)
@@ -135,7 +168,7 @@ func onlySeals(f *pdf.File, all []signature) error {
 	next := 0
 	for i, r := range f.Revisions() {
 		var field pdf.Ref
-		if next < len(all) && all[next].covered == r.End {
+		if next < len(all) && all[next].endsWith(r) {
 			field = all[next].field
 			next++
 		}
@@ -150,7 +183,7 @@ func onlySeals(f *pdf.File, all []signature) error {
 		if err != nil {
 			return err
 		}
-		if err := checkGrowth(before, after, field); err != nil {
+		if err := checkAddition(before, after, field); err != nil {
 			return fmt.Errorf("revision %d: %w", i+1, err)
 		}
 	}
@@ -162,14 +195,15 @@ func onlySeals(f *pdf.File, all []signature) error {
 
 // checkDocumentTimestamp verifies a document time-stamp over the bytes of file
 // that it covers.
-func checkDocumentTimestamp(s signature, file []byte) error {
+func checkDocumentTimestamp(s signature, file Source) error {
 	info, err := timestamp.Read(s.der)
 	if err != nil {
 		return err
 	}
-	h := info.Hash.New()
-	h.Write(file[:s.start])
-	h.Write(file[s.end:s.covered])
-	_, err = timestamp.Check(s.der, info.Hash, h.Sum(nil))
+	digest, err := s.digest(file, info.Hash)
+	if err != nil {
+		return err
+	}
+	_, err = timestamp.Check(s.der, info.Hash, digest)
 	return err
 }

@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 
+	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/timestamp"
@@ -15,8 +15,8 @@ import (
 
 // addTimestamp puts a token over the signature value of s into its unsigned
 // attributes (EN 319 122-1, 5.3), in place. On error it returns in.
-func addTimestamp(ctx context.Context, in []byte, s signature, tsa *timestamp.Client) ([]byte, error) {
-	if s.covered != int64(len(in)) {
+func addTimestamp(ctx context.Context, in Source, s signature, tsa *timestamp.Client) (Source, error) {
+	if s.covered != in.Size() {
 		return in, record.Refuse(record.LevelUnavailable, nil, "time-stamp the seal: revisions follow it")
 	}
 	if tsa == nil {
@@ -47,22 +47,21 @@ func addTimestamp(ctx context.Context, in []byte, s signature, tsa *timestamp.Cl
 }
 
 // replaceValue returns in with another signature value in the place of that of s.
-func replaceValue(in []byte, s signature, der []byte) ([]byte, error) {
+func replaceValue(in Source, s signature, der []byte) (Source, error) {
 	room := int(s.end - s.start - 2)
 	if hex.EncodedLen(len(der)) > room {
 		return nil, fmt.Errorf("a signature value of %d bytes, there is room for %d", len(der), room/2)
 	}
-	out := slices.Clone(in)
-	value := out[s.start+1 : s.end-1]
-	n := hex.Encode(value, der)
-	copy(value[n:], bytes.Repeat([]byte("0"), room-n))
-	return out, nil
+	value := bytes.Repeat([]byte("0"), room)
+	hex.Encode(value, der)
+	return pdf.Replace(in, s.start+1, value), nil
 }
 
 // checkStamped looks whether out differs from in within the value of s alone, and
 // the seal and its time-stamp hold.
-func checkStamped(in, out []byte, s signature, imprint []byte) error {
-	if len(in) != len(out) || !bytes.Equal(in[:s.start+1], out[:s.start+1]) || !bytes.Equal(in[s.end-1:], out[s.end-1:]) {
+func checkStamped(in, out Source, s signature, imprint []byte) error {
+	blank := bytes.Repeat([]byte("0"), int(s.end-s.start-2))
+	if err := continues(pdf.Replace(in, s.start+1, blank), pdf.Replace(out, s.start+1, blank)); err != nil || in.Size() != out.Size() {
 		return errors.New("bytes outside the signature value have changed")
 	}
 	f, err := open(out)
@@ -73,7 +72,7 @@ func checkStamped(in, out []byte, s signature, imprint []byte) error {
 	if err != nil {
 		return err
 	}
-	sd, err := all[len(all)-1].check(out)
+	sd, _, err := all[len(all)-1].check(out)
 	if err != nil {
 		return err
 	}

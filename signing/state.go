@@ -19,7 +19,7 @@ type state struct {
 
 // stateOf verifies the signatures and tells the level by form. The security store
 // is either complete or not there: addEvidence writes no other.
-func stateOf(f *pdf.File, in []byte) (state, error) {
+func stateOf(f *pdf.File, in Source) (state, error) {
 	all, err := signatures(f)
 	if err != nil {
 		return state{}, record.Refuse(record.NotOurs, err, "find the seal to raise")

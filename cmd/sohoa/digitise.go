@@ -134,14 +134,14 @@ func (s *session) one(ctx context.Context, j job) (d done, err error) {
 	if err != nil {
 		return d, err
 	}
-	var sealed []byte
+	pdf := filepath.Join(work, pipeline.ArchivalFile)
 	var missing error
 	if digitised.Archival != nil && s.sealer != nil {
-		if sealed, missing = s.sealer.seal(ctx, filepath.Join(work, pipeline.ArchivalFile), &digitised); sealed == nil {
+		if pdf, missing = s.sealer.seal(ctx, pdf, &digitised); pdf == "" {
 			return d, missing
 		}
 	}
-	d, err = s.publish(j, work, digitised, sealed)
+	d, err = s.publish(j, work, digitised, pdf)
 	d.Pages, d.Level, d.Seconds = len(digitised.Pages), digitised.Level, time.Since(start).Seconds()
 	if err == nil {
 		err = missing
@@ -171,22 +171,16 @@ func (s *session) digitiser(name string) *pipeline.Digitiser {
 }
 
 // publish writes the originals that are kept, NAME.pdf and NAME.json.
-func (s *session) publish(j job, work string, r record.Digitised, sealed []byte) (done, error) {
+func (s *session) publish(j job, work string, r record.Digitised, pdf string) (done, error) {
 	d := done{File: j.files[0], Record: filepath.Join(s.Out, j.name+".json")}
 	p := &publication{dir: s.Out, force: s.Force}
 	defer p.discard()
 	if err := s.keepOriginals(p, j, r, &d); err != nil {
 		return d, err
 	}
-	switch {
-	case sealed != nil:
+	if r.Archival != nil {
 		d.PDF = filepath.Join(s.Out, j.name+".pdf")
-		if err := p.add(j.name+".pdf", bytes.NewReader(sealed)); err != nil {
-			return d, err
-		}
-	case r.Archival != nil:
-		d.PDF = filepath.Join(s.Out, j.name+".pdf")
-		if err := p.addFile(j.name+".pdf", filepath.Join(work, pipeline.ArchivalFile)); err != nil {
+		if err := p.addFile(j.name+".pdf", pdf); err != nil {
 			return d, err
 		}
 	}

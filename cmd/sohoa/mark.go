@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -110,11 +111,11 @@ func (d *desk) byDocument(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	signed, err := signing.Sign(ctx, before, d.key, signing.Request{Person: d.key.Certificate().Subject.CommonName, Time: time.Now()})
+	signed, err := signing.Sign(ctx, bytes.NewReader(before), d.key, signing.Request{Person: d.key.Certificate().Subject.CommonName, Time: time.Now()})
 	if err != nil {
 		return err
 	}
-	return d.send(ctx, "POST", "/documents/"+id+"/mark", "application/pdf", bytes.NewReader(signed), nil)
+	return d.send(ctx, "POST", "/documents/"+id+"/mark", "application/pdf", io.NewSectionReader(signed, 0, signed.Size()), nil)
 }
 
 // taken waits until the service has looked at what it got.

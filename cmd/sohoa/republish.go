@@ -10,14 +10,15 @@ import (
 	"strings"
 
 	"github.com/sohoa/sohoa/record"
+	"github.com/sohoa/sohoa/signing"
 )
 
 // republish replaces a sealed PDF by its raised form, and the digest and level in
 // the record beside it if there is one.
-func republish(file string, raised []byte, level record.Level) error {
+func republish(file string, raised signing.Source, level record.Level) error {
 	p := &publication{dir: filepath.Dir(file), force: true}
 	defer p.discard()
-	if err := p.add(filepath.Base(file), bytes.NewReader(raised)); err != nil {
+	if err := p.add(filepath.Base(file), bytesOf(raised)); err != nil {
 		return err
 	}
 	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) + ".json"
@@ -27,7 +28,10 @@ func republish(file string, raised []byte, level record.Level) error {
 	}
 	var r record.Digitised
 	if err == nil && json.Unmarshal(b, &r) == nil && r.Sealed != nil {
-		r.Level, r.Sealed.SHA256, r.Sealed.Bytes = level, record.DigestOf(raised), int64(len(raised))
+		r.Level = level
+		if r.Sealed.SHA256, r.Sealed.Bytes, err = record.ReadDigest(bytesOf(raised)); err != nil {
+			return err
+		}
 		if b, err = marshalRecord(r); err != nil {
 			return err
 		}

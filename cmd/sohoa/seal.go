@@ -1,11 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/x509"
+	"errors"
+	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/sohoa/sohoa/record"
@@ -93,20 +95,22 @@ func raiseOptions(tsa, trusted []string) (signing.RaiseOptions, error) {
 	return signing.RaiseOptions{TSA: &timestamp.Client{URLs: tsa, Roots: roots}, Evidence: signing.NewEvidence(true)}, err // whoever calls a command may ask his own machine
 }
 
-// seal signs the archival PDF at path and lifts it as far as asked. If only the
-// lifting failed it returns the sealed bytes at the level reached, and the error.
-func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) ([]byte, error) {
-	archival, err := os.ReadFile(path)
+// seal signs the archival PDF at path and lifts it as far as asked. It returns
+// where the sealed PDF lies, beside the other. If only the lifting failed that is
+// the file at the level reached, and the error; "" if nothing is sealed.
+func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) (string, error) {
+	archival, err := openSource(path)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
+	defer archival.file.Close()
 	request := signing.Request{Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Metadata: r.Metadata.Archive, Reviewed: r.Reviewed, PSS: s.pss, Page: &r.Pages[0]}
 	if r.FromPaper() {
 		request.Note = signing.FromPaper
 	}
 	sealed, err := signing.Seal(ctx, archival, s.key, request)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	level := record.BB
 	var missing error // why the level is not higher
@@ -114,8 +118,42 @@ func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) ([]
 		sealed, level, missing = signing.Raise(ctx, sealed, s.level, s.raise)
 	}
 	r.Level = level
-	r.Sealed = &record.RenditionRef{File: r.Name + ".pdf", MediaType: "application/pdf", SHA256: record.DigestOf(sealed), Bytes: int64(len(sealed))}
-	return sealed, missing
+	r.Sealed = &record.RenditionRef{File: r.Name + ".pdf", MediaType: "application/pdf"}
+	out := strings.TrimSuffix(path, ".pdf") + ".sealed.pdf"
+	if r.Sealed.SHA256, r.Sealed.Bytes, err = writeSource(out, sealed); err != nil {
+		return "", err
+	}
+	return out, missing
+}
+
+// A fileSource is a PDF on disk that is sealed or raised.
+type fileSource struct {
+	*io.SectionReader
+	file *os.File
+}
+
+func openSource(path string) (*fileSource, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &fileSource{io.NewSectionReader(f, 0, info.Size()), f}, nil
+}
+
+func bytesOf(s signing.Source) io.Reader { return io.NewSectionReader(s, 0, s.Size()) }
+
+// writeSource writes what was sealed and returns its digest and length.
+func writeSource(path string, s signing.Source) (record.Digest, int64, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return "", 0, outputError(err, "write "+path)
+	}
+	digest, n, err := record.ReadDigest(io.TeeReader(bytesOf(s), f))
+	return digest, n, outputError(errors.Join(err, f.Close()), "write "+path)
 }
 
 type raiseCommand struct {
@@ -151,15 +189,16 @@ func (c *raiseCommand) Run(ctx context.Context) error {
 }
 
 func raiseFile(ctx context.Context, file string, to record.Level, o signing.RaiseOptions) (record.Level, error) {
-	in, err := os.ReadFile(file)
+	in, err := openSource(file)
 	if os.IsNotExist(err) {
 		return "", record.Refuse(record.InputMissing, err, "open %s", file)
 	}
 	if err != nil {
 		return "", record.Refuse(record.InputUnreadable, err, "read %s", file)
 	}
+	defer in.file.Close()
 	raised, reached, missing := signing.Raise(ctx, in, to, o)
-	if bytes.Equal(raised, in) {
+	if raised == signing.Source(in) {
 		return reached, missing
 	}
 	if err := republish(file, raised, reached); err != nil {

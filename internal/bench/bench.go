@@ -7,6 +7,7 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -217,8 +218,11 @@ func (b *bench) seal(ctx context.Context, file, work string) (record.Digitised, 
 	if err != nil {
 		return digitised, 0, 0, err
 	}
-	sealed, err := signing.Seal(ctx, archival, b.key, signing.Request{Agency: "Sohoa", Time: time.Now(), Fields: digitised.Fields})
-	return digitised, ownCPU() - before, len(sealed), err
+	sealed, err := signing.Seal(ctx, bytes.NewReader(archival), b.key, signing.Request{Agency: "Sohoa", Time: time.Now(), Fields: digitised.Fields})
+	if err != nil {
+		return digitised, 0, 0, err
+	}
+	return digitised, ownCPU() - before, int(sealed.Size()), nil
 }
 
 // classOf names the class of a document's pages: colour and resolution if they are all alike.

@@ -192,7 +192,7 @@ func (b *signBench) bare(context.Context) error {
 }
 
 func (b *signBench) seal(ctx context.Context, to record.Level) error {
-	sealed, err := signing.Seal(ctx, b.file, b.key, signing.Request{Agency: "Sohoa", Time: time.Now(), Note: signing.FromPaper})
+	sealed, err := signing.Seal(ctx, bytes.NewReader(b.file), b.key, signing.Request{Agency: "Sohoa", Time: time.Now(), Note: signing.FromPaper})
 	if err != nil || to == record.BB {
 		return err
 	}
@@ -203,7 +203,7 @@ func (b *signBench) seal(ctx context.Context, to record.Level) error {
 	return err
 }
 
-// memory seals one file of that size in a child.
+// memory seals one file of that size in a child, and raises it to B-LTA.
 func (b *signBench) memory(ctx context.Context, megabytes int) (MemoryRow, error) {
 	file, err := onePage(b.folder, megabytes)
 	if err != nil {
@@ -232,7 +232,7 @@ func (b *signBench) memory(ctx context.Context, megabytes int) (MemoryRow, error
 
 type sealTask struct{ Path, PKI string }
 
-// ServeSeal seals the one file that it is asked to.
+// ServeSeal seals and raises the one file that it is asked to.
 func ServeSeal(c *sandbox.Conn) error {
 	var t sealTask
 	if err := c.Next(&t); err != nil {
@@ -246,11 +246,30 @@ func sealFile(t sealTask) error {
 	if err != nil {
 		return err
 	}
-	in, err := os.ReadFile(t.Path)
+	p, err := devpki.Load(t.PKI)
 	if err != nil {
 		return err
 	}
-	_, err = signing.Seal(context.Background(), in, k, signing.Request{Agency: "Sohoa", Time: time.Now()})
+	f, err := os.Open(t.Path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	sealed, err := signing.Seal(ctx, io.NewSectionReader(f, 0, info.Size()), k, signing.Request{Agency: "Sohoa", Time: time.Now()})
+	if err != nil {
+		return err
+	}
+	options := signing.RaiseOptions{TSA: &timestamp.Client{URLs: []string{p.URL + "/tsa"}}, Evidence: signing.NewEvidence(true), Roots: p.Roots()}
+	raised, _, err := signing.Raise(ctx, sealed, record.BLTA, options)
+	if err != nil {
+		return err
+	}
+	_, _, err = record.ReadDigest(io.NewSectionReader(raised, 0, raised.Size()))
 	return err
 }
 

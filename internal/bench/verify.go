@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -89,7 +91,7 @@ func (b *signBench) signedFiles(ctx context.Context, o VerifyOptions) ([]signedF
 			}
 			count = max(1, o.Count/10)
 		}
-		sealed, err := signing.Seal(ctx, file, b.key, signing.Request{Agency: "Sohoa", Time: time.Now(), Note: signing.FromPaper})
+		sealed, err := signing.Seal(ctx, bytes.NewReader(file), b.key, signing.Request{Agency: "Sohoa", Time: time.Now(), Note: signing.FromPaper})
 		if err != nil {
 			return nil, err
 		}
@@ -98,8 +100,12 @@ func (b *signBench) signedFiles(ctx context.Context, o VerifyOptions) ([]signedF
 			return nil, err
 		}
 		for i, level := range []record.Level{record.BB, record.BLTA} {
-			content := [][]byte{sealed, raised}[i]
-			f := signedFile{name: fmt.Sprintf("%s, %s", level, sizeOf(int64(len(content)))), path: filepath.Join(b.folder, fmt.Sprintf("%s-%d.pdf", level, megabytes)), level: level, count: count}
+			source := []signing.Source{sealed, raised}[i]
+			content, err := io.ReadAll(io.NewSectionReader(source, 0, source.Size()))
+			if err != nil {
+				return nil, err
+			}
+			f := signedFile{name: fmt.Sprintf("%s, %s", level, sizeOf(source.Size())), path: filepath.Join(b.folder, fmt.Sprintf("%s-%d.pdf", level, megabytes)), level: level, count: count}
 			if err := os.WriteFile(f.path, content, 0o600); err != nil {
 				return nil, err
 			}

@@ -41,6 +41,7 @@ func Check(r io.ReaderAt, size int64) ([]Breach, error) {
 	c.metadata()
 	c.intents()
 	c.catalog()
+	c.idle = offered(f, c.root)
 	for _, num := range slices.Sorted(maps.Keys(f.Objects())) {
 		c.object(num)
 	}
@@ -52,9 +53,10 @@ type checker struct {
 	f       *pdf.File
 	r       io.ReaderAt
 	root    pdf.Dict
-	intent  string // colour space of the output intent's profile, as ICC names it
-	unicode bool   // the file claims level U
-	carries bool   // the file claims part 3, and so may carry files
+	intent  string       // colour space of the output intent's profile, as ICC names it
+	unicode bool         // the file claims level U
+	carries bool         // the file claims part 3, and so may carry files
+	idle    map[int]bool // fonts that nothing is drawn with
 	found   []Breach
 }
 

@@ -182,6 +182,9 @@ func (c *checker) font(num int, d pdf.Dict) {
 	default:
 		c.breach("6.2.11.2", "object %d: a font of type %q", num, kind)
 	}
+	if c.idle[num] {
+		return
+	}
 	descriptor := c.f.Dict(d["FontDescriptor"])
 	for _, key := range []pdf.Name{"FontFile", "FontFile2", "FontFile3"} {
 		if c.f.Stream(descriptor[key]) != nil {

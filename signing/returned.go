@@ -1,0 +1,93 @@
+package signing
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/record"
+)
+
+// AcceptMark looks whether returned is before with a person's signature after it
+// and nothing else, as another program may have made it, and returns the signer's
+// certificate. What a program writes with a signature is allowed: faces for the
+// form, a date in the metadata, object streams, and behind it evidence and
+// document time-stamps. Reasons: mark-other-document, mark-adds-more,
+// mark-unsound, and those of [key.Key.Check].
+func AcceptMark(before, returned Source, now time.Time) (*x509.Certificate, error) {
+	const doing = "check the document that came back with a person's signature"
+	f, err := open(before)
+	if err != nil {
+		return nil, err
+	}
+	if returned.Size() > MaxBytes || continues(before, returned) != nil {
+		return nil, record.Refuse(record.MarkOther, nil, doing+": it does not begin with the bytes that were given out")
+	}
+	g, err := pdf.Open(returned, returned.Size(), pdf.DefaultLimits())
+	if err != nil {
+		return nil, record.Refuse(record.MarkUnsound, err, doing)
+	}
+	s, err := personSignature(f, g)
+	if err != nil {
+		return nil, record.Refuse(record.MarkUnsound, err, doing)
+	}
+	if err := additions(f, g, s); err != nil {
+		return nil, record.Refuse(record.MarkMore, err, doing)
+	}
+	if _, err := open(returned); err != nil {
+		return nil, record.Refuse(record.MarkMore, err, doing)
+	}
+	if err := earlierSealsHold(g, returned); err != nil {
+		return nil, record.Refuse(record.MarkUnsound, err, doing)
+	}
+	_, by, err := s.check(returned)
+	if err != nil {
+		return nil, record.Refuse(record.MarkUnsound, err, doing)
+	}
+	return by, checkCertificate([]*x509.Certificate{by}, now)
+}
+
+// personSignature finds the one signature of g that f does not have. Document
+// time-stamps may follow it.
+func personSignature(f, g *pdf.File) (signature, error) {
+	earlier, err := signatures(f)
+	if err != nil {
+		return signature{}, err
+	}
+	all, err := signatures(g)
+	if err != nil {
+		return signature{}, err
+	}
+	if len(all) <= len(earlier) {
+		return signature{}, errors.New("no signature was added")
+	}
+	added := all[len(earlier):]
+	for i, s := range added {
+		if s.isTimestamp(g) != (i > 0) {
+			return signature{}, fmt.Errorf("signature %d that was added is none of one person, or a time-stamp before it", i+1)
+		}
+	}
+	if sub := g.Name(added[0].dict["SubFilter"]); sub != "ETSI.CAdES.detached" {
+		return signature{}, fmt.Errorf("a signature of kind %.40q, not PAdES (ETSI.CAdES.detached)", sub)
+	}
+	if added[0].claimed.IsZero() {
+		return signature{}, errors.New("the signature does not say when it was made")
+	}
+	return added[0], nil
+}
+
+// additions looks at the revisions that were added: the first is the signature's.
+func additions(f, g *pdf.File, s signature) error {
+	revisions := g.Revisions()
+	n := len(f.Revisions())
+	if len(revisions) <= n || !s.endsWith(revisions[n]) {
+		return errors.New("the first revision that was added is not the one that was signed")
+	}
+	after, err := g.AsOf(n)
+	if err != nil {
+		return err
+	}
+	return checkAddition(f, after, s.field)
+}
