@@ -35,7 +35,7 @@ func (d *document) judgeChanges(all []*signature, changes []change) {
 }
 
 // permissions are what a signature allows to be done after it (ISO 32000-1,
-// 12.8.2.2 and 12.8.2.4).
+// 12.8.2.2 and 12.8.2.4; ISO 32000-2, table 236 for the lock of its field).
 type permissions struct {
 	level  int64 // of DocMDP: 1 to 3; 0: the signature says nothing
 	action pdf.Name
@@ -61,6 +61,9 @@ func (d *document) permissions(s *signature) permissions {
 			}
 		}
 	}
+	if n, ok := g.Int(g.Dict(s.widget["Lock"])["P"]); ok && (p.level == 0 || n < p.level) {
+		p.level = n
+	}
 	return p
 }
 
@@ -79,14 +82,15 @@ func (p permissions) locks(name string) bool {
 }
 
 // judge says whether the changes let the signature pass. Filling in a form needs
-// the signer's leave: a paper that was signed is not a form any more.
+// the signer's leave: a paper that was signed is not a form any more. Who locks
+// some fields by name leaves the others open.
 func (p permissions) judge(c record.Changes, what []string) *finding {
 	switch {
 	case c == record.ChangesOther:
 		return failed(record.FormatFailure, "changed after signing: %s", strings.Join(what[:min(len(what), 3)], "; "))
 	case p.level == 1 && (c == record.ChangesSignatures || c == record.ChangesForm):
 		return failed(record.FormatFailure, "signed or filled in later, though the certification allows no changes")
-	case p.level == 0 && c == record.ChangesForm:
+	case p.level == 0 && p.action == "" && c == record.ChangesForm:
 		return unsure(record.SigConstraintsFailure, "the form was changed after signing, and the signature does not say that this is allowed")
 	}
 	return nil

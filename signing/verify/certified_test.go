@@ -36,6 +36,13 @@ func fieldMDP(action string, fields ...string) pdf.Array {
 	return pdf.Array{pdf.Dict{"TransformMethod": pdf.Name("FieldMDP"), "TransformParams": params}}
 }
 
+// lock puts permissions into the lock of the signature's field (PDF 2.0).
+func lock(p int) func(*pdf.File, *pdf.Update, pdf.Dict, pdf.Dict) {
+	return func(_ *pdf.File, _ *pdf.Update, _, widget pdf.Dict) {
+		widget["Lock"] = pdf.Dict{"Type": pdf.Name("SigFieldLock"), "Action": pdf.Name("Include"), "Fields": pdf.Array{pdf.String("khac")}, "P": p}
+	}
+}
+
 // What a certification allows, and the attacks on certified documents.
 func TestCertifiedPapers(t *testing.T) {
 	w := newWorld()
@@ -86,6 +93,10 @@ func TestCertifiedPapers(t *testing.T) {
 		{"filled in, all fields are locked", fill(form(signing{mdp: 2, reference: fieldMDP("All")})), failed, record.FormatFailure, record.ChangesOther},
 		{"filled in, another field is locked", fill(form(signing{mdp: 2, reference: fieldMDP("Include", "khac")})), passed, "", record.ChangesForm},
 		{"filled in, all but this field are locked", fill(form(signing{mdp: 2, reference: fieldMDP("Exclude", "so")})), passed, "", record.ChangesForm},
+		{"filled in, another field is locked, nothing certified", fill(form(signing{reference: fieldMDP("Include", "khac")})), passed, "", record.ChangesForm},
+		{"filled in, the lock of the field allows it", fill(form(signing{also: lock(2)})), passed, "", record.ChangesForm},
+		{"filled in, the lock of the field forbids it", fill(form(signing{also: lock(1)})), failed, record.FormatFailure, record.ChangesForm},
+		{"filled in, the lock forbids what the certification allows", fill(form(signing{mdp: 2, also: lock(1)})), failed, record.FormatFailure, record.ChangesForm},
 		{"field moved", form(signing{mdp: 2}).edit(fieldRef, func(d pdf.Dict) { d["Rect"] = pdf.Array{0, 0, 600, 800} }), failed, record.FormatFailure, record.ChangesOther},
 		{"appearance of the field used by the page", fill(w.evidence(withField().edit(page1, func(d pdf.Dict) {
 			d["Resources"] = pdf.Dict{"XObject": pdf.Dict{"X": lookRef}}

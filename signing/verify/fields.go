@@ -215,6 +215,7 @@ func (u *update) fieldChanged(old, now *field) {
 	case old.value == nil && s != nil:
 		allowed = signingKeys
 		u.atLeast(u.classOf(s, now))
+		u.ownAppearance(old)
 	default:
 		u.otherf("signature field %q changed", now.name)
 		return
@@ -226,6 +227,21 @@ func (u *update) fieldChanged(old, now *field) {
 		}
 	}
 	u.allowField(now, slices.Values(allowed))
+}
+
+// ownAppearance refuses an appearance dictionary that something besides the field
+// referred to: what was signed may have shown it elsewhere.
+func (u *update) ownAppearance(f *field) {
+	ref, ok := f.dict["AP"].(pdf.Ref)
+	if !ok {
+		return
+	}
+	for _, e := range u.graph.in[ref.Num] {
+		if e.from != f.ref.Num || e.key != "AP" {
+			u.otherf("the appearance of field %q, and it is used elsewhere", f.name)
+			return
+		}
+	}
 }
 
 // treeChanged reports whether anything that v leads to changed.
