@@ -17,9 +17,20 @@ func authorityOf(tokens []token) (string, bool) {
 	if len(tokens) < 2 || !isCaps(row{tokens: tokens}.text()) {
 		return "", false
 	}
-	a, ok := authorities[strings.ToUpper(bare(tokens[0].text))]
+	first := strings.ToUpper(bare(tokens[0].text))
+	if a, ok := authorities[first]; ok {
+		return a, true
+	}
+	if !strings.ContainsAny(tokens[0].text, ".:") {
+		return "", false
+	}
+	a, ok := cutAuthorities[first]
 	return a, ok
 }
+
+// cutAuthorities are authorities whose first letter was lost; the stop behind them
+// tells that they are one.
+var cutAuthorities = map[string]string{"M": "TM.", "L": "TL.", "UQ": "TUQ.", "ƯQ": "TUQ.", "UO": "TUQ."}
 
 // lostAuthority reports whether something stands before the row's first sure word
 // that may have been an authority, and whether it may have been "Q.", which

@@ -138,7 +138,7 @@ func isoDate(day, month, year string) (string, bool) {
 
 // placeField mends the place against the provinces' names.
 func placeField(tokens []token, r *recall) (record.Field, bool) {
-	tokens = clean(tokens)
+	tokens = capitalised(clean(tokens))
 	if len(tokens) == 0 {
 		return record.Field{}, false
 	}
@@ -168,8 +168,23 @@ func placeField(tokens []token, r *recall) (record.Field, bool) {
 		conf *= m.conf
 	}
 	f.Normal = strings.Join(words, " ")
+	if !r.confirms(line) && (trust(tokens) < 0.97 || nearProvince(f.Normal)) {
+		conf = min(conf, unconfirmed)
+	}
 	f.Value, f.Confidence = f.Normal, round(conf)
 	return f, isWord(f.Normal)
+}
+
+// capitalised writes a name's first letter as names have it: a small l there is
+// a capital I.
+func capitalised(tokens []token) []token {
+	out := slices.Clone(tokens)
+	for i, t := range out {
+		if rest, ok := strings.CutPrefix(t.text, "l"); ok && i == 0 {
+			out[i].text = "I" + rest
+		}
+	}
+	return out
 }
 
 // likeCase writes a word in capitals as like begins: "ĐỨC" like "Dức" is "Đức".

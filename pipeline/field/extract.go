@@ -3,6 +3,7 @@ package field
 import (
 	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/sohoa/sohoa/record"
@@ -35,7 +36,7 @@ func read(pages []record.Page, places gazetteer) document {
 		if !ok {
 			continue
 		}
-		h.recall = recallOf(d.sheets, places)
+		h.recall = recallOf(d.sheets, h, places)
 		d.header, d.headed = h, true
 		d.sheets, d.from = d.sheets[i:], h.bottom
 		break
@@ -51,6 +52,8 @@ func (d document) fields() record.Fields {
 	}
 	if d.closed {
 		maps.Copy(out, readClosing(d.close))
+	} else if !d.headed {
+		maps.Copy(out, d.readAbroad())
 	}
 	return out
 }
@@ -74,9 +77,11 @@ func readHeader(h header) record.Fields {
 	letter, opened := letterSubject(h, n, hasNumber, !titled)
 	switch {
 	case opened || !titled && len(letter) > 0:
-		maps.Copy(out, letterFields(letter, opened))
+		maps.Copy(out, letterFields(letter, opened, h.recall))
 	case titled:
 		maps.Copy(out, titleFields(h, t, out[record.CodeNotation].Normal))
+	default:
+		maps.Copy(out, untitledFields(h, out[record.CodeNotation]))
 	}
 	maps.Copy(out, readMarks(h))
 	return out
@@ -84,7 +89,7 @@ func readHeader(h header) record.Fields {
 
 // letterFields are the type and subject of a letter (công văn), which prints no
 // type: the subject under its number tells.
-func letterFields(rows []row, opened bool) record.Fields {
+func letterFields(rows []row, opened bool, r *recall) record.Fields {
 	kindTrust, atMost := 0.93, 1.0
 	if !opened {
 		kindTrust, atMost = 0.6, 0.6
@@ -94,10 +99,10 @@ func letterFields(rows []row, opened bool) record.Fields {
 		Status: record.Read, Rule: "kind/letter", Evidence: evidence(rows[0].tokens),
 	}}
 	var tokens [][]token
-	for _, r := range rows {
-		tokens = append(tokens, r.tokens)
+	for _, line := range rows {
+		tokens = append(tokens, line.tokens)
 	}
-	if f, ok := subjectField(tokens, "subject/under-number", atMost); ok {
+	if f, ok := subjectField(tokens, "subject/under-number", atMost, r); ok {
 		out[record.Subject] = f
 	}
 	return out
@@ -111,22 +116,52 @@ func titleFields(h header, t title, notation string) record.Fields {
 	if cut {
 		atMost = 0.78
 	}
-	if f, ok := subjectField(rows, "subject/below-type", atMost); ok {
+	if f, ok := subjectField(rows, "subject/below-type", atMost, h.recall); ok {
 		out[record.Subject] = f
 	}
 	return out
 }
 
+// untitledFields are type and subject of a document whose title could not be read:
+// the abbreviation in the notation names the type, and the rows in the middle
+// below the header are the subject.
+func untitledFields(h header, notation record.Field) record.Fields {
+	abbr, _, ok := strings.Cut(notation.Normal, "-")
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.abbr != "" && k.abbr == abbr })
+	if !ok || i < 0 || len(h.below) == 0 {
+		return nil
+	}
+	name := strings.ToUpper(kinds[i].name.text)
+	out := record.Fields{record.TypeName: {Value: notation.Value, Normal: name, Code: kinds[i].code, Confidence: min(notation.Confidence, byNotation),
+		Status: record.Read, Rule: "kind/notation", Evidence: notation.Evidence}}
+	if rows := loneSubject(h); len(rows) > 0 {
+		if f, ok := subjectField(rows, "subject/below-header", byNotation, h.recall); ok {
+			out[record.Subject] = f
+		}
+	}
+	return out
+}
+
+// byNotation is for what the notation tells of a title that nobody could read.
+const byNotation = 0.75
+
 func readClosing(c closing) record.Fields {
 	out := record.Fields{}
+	b := block{closing: c}
 	lines, next := readTitle(c)
-	if f, ok := titleField(lines); ok {
-		out[record.SignerTitle] = f
-		if f, ok := nameField(c, next); ok {
+	f, ok := titleField(lines)
+	if !ok {
+		if f, _, ok := loneName(c); ok {
 			out[record.SignerName] = f
 		}
-	} else if f, ok := loneName(c); ok {
-		out[record.SignerName] = f
+		return out
+	}
+	b.lines, b.title = lines, f
+	b.name, b.signed, ok = nameField(c, next)
+	b.doubt()
+	out[record.SignerTitle] = b.title
+	if ok {
+		out[record.SignerName] = b.name
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package field
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -77,4 +78,11 @@ func provinceNamed(text string, doubted bool) (name string, exact, ok bool) {
 		}
 	}
 	return name, false, best >= 0.85 && best-next > 0.04
+}
+
+// nearProvince reports whether the name is a province's but for a letter.
+func nearProvince(name string) bool {
+	return slices.ContainsFunc(provinces, func(p province) bool {
+		return len(p.plain) > 4 && distance([]rune(plain(name)), []rune(p.plain)) == 1
+	})
 }

@@ -2,6 +2,7 @@ package field
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -86,7 +87,11 @@ func mend(tokens []token, places gazetteer) []mended {
 			n, as = phraseAt(words[i:], tokens[i:], i == 0)
 		}
 		for k := range n {
-			out = append(out, accept(words[i+k], as.parts[k], tokens[i+k]))
+			m := accept(words[i+k], as.parts[k], tokens[i+k])
+			if k == 0 && bare(words[i]) != bare(as.parts[0]) && hasTwin(as) {
+				m.conf = min(m.conf, twinned)
+			}
+			out = append(out, m)
 		}
 		if n == 0 {
 			out = append(out, unlisted(words[i], tokens[i]))
@@ -95,6 +100,16 @@ func mend(tokens []token, places gazetteer) []mended {
 		i += n
 	}
 	return out
+}
+
+// twinned is for the first word of a name that was misread, where another name
+// differs in that word alone: BỘ TÀI CHÍNH, SỞ TÀI CHÍNH.
+const twinned = 0.7
+
+func hasTwin(p phrase) bool {
+	return p.words > 1 && slices.ContainsFunc(phrases[p.words], func(o phrase) bool {
+		return o.parts[0] != p.parts[0] && slices.Equal(o.parts[1:], p.parts[1:])
+	})
 }
 
 // grown finds a phrase of several words that were read as fewer or more.

@@ -46,9 +46,9 @@ func init() {
 var ranks = foldAll("Thiếu úy", "Trung úy", "Thượng úy", "Đại úy", "Thiếu tá", "Trung tá", "Thượng tá", "Đại tá",
 	"Thiếu tướng", "Trung tướng", "Thượng tướng", "Đại tướng")
 
-// nameField finds the signer's name below the title: two to five words in title
-// case, most of them names.
-func nameField(c closing, from int) (record.Field, bool) {
+// nameField finds the signer's name below the title, and the tokens of its row: two
+// to five words in title case, most of them names.
+func nameField(c closing, from int) (record.Field, []token, bool) {
 	for _, r := range c.rows[min(from, len(c.rows)):] {
 		whole := withoutRank(clean(r.tokens))
 		tokens := trimEnds(whole)
@@ -61,9 +61,9 @@ func nameField(c closing, from int) (record.Field, bool) {
 		}
 		value := strings.Join(words, " ")
 		return record.Field{Value: value, Normal: value, Confidence: round(0.985 * conf), Status: record.Read,
-			Rule: "signer/name", Evidence: evidence(tokens)}, true
+			Rule: "signer/name", Evidence: evidence(tokens)}, trimEnds(clean(r.tokens)), true
 	}
-	return record.Field{}, false
+	return record.Field{}, nil, false
 }
 
 // loneTrust is below what may be used without a look: a title would tell whose
@@ -72,18 +72,18 @@ const loneTrust = 0.7
 
 // loneName finds the name of a signer whose title a seal has covered: a row of the
 // right half that is nothing but a family name and given names.
-func loneName(c closing) (record.Field, bool) {
+func loneName(c closing) (record.Field, []token, bool) {
 	for _, r := range c.rows {
 		if r.mid() < 0.58*c.sheet.width {
 			continue
 		}
-		f, ok := nameField(closing{c.sheet, []row{r}}, 0)
+		f, tokens, ok := nameField(closing{sheet: c.sheet, rows: []row{r}}, 0)
 		if words := strings.Fields(f.Normal); ok && syllables[words[0]].family && allNames(words) {
 			f.Confidence, f.Rule = min(f.Confidence, loneTrust), "signer/name-alone"
-			return f, true
+			return f, tokens, true
 		}
 	}
-	return record.Field{}, false
+	return record.Field{}, nil, false
 }
 
 func allNames(words []string) bool {

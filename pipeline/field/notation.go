@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -20,14 +21,21 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	if year, rest, ok := strings.Cut(raw, "/"); ok && len(year) == 4 && strings.Trim(year, "0123456789") == "" {
 		text = rest
 	}
-	conf := trust(n.notation)
+	conf, atMost := trust(n.notation), 1.0
 	groups := strings.FieldsFunc(strings.Map(dash, text), func(r rune) bool { return r == '-' })
 	listed := 0
 	for i, g := range groups {
 		m, ok := mendGroup(g, i == 0 && len(groups) > 1, organ, of)
+		like, near := "", false
+		if !ok {
+			like, near = nearGroup(g, i == 0 && len(groups) > 1, organ, of)
+		}
 		if ok {
 			listed++
 			groups[i] = m
+		} else if near {
+			listed++
+			groups[i], f.Rule, atMost = like, "notation/mended", min(atMost, mendedGroup)
 		} else if strings.ContainsFunc(g, unicode.IsLower) {
 			conf = min(conf, 0.78)
 		}
@@ -52,8 +60,37 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	case n.lead.text == "" && listed < len(groups):
 		conf = min(conf, 0.7)
 	}
-	f.Confidence = round(conf)
+	f.Confidence = round(min(conf, atMost))
 	return f, f.Normal != ""
+}
+
+// mendedGroup is for a part of a notation with a letter that a list has otherwise.
+const mendedGroup = 0.85
+
+// nearGroup returns what must stand there if g is one letter from it: the
+// abbreviation of the type that the document bears, or the initials of its agency.
+func nearGroup(g string, first bool, organ string, of kind) (string, bool) {
+	if first && of.abbr != "" && oneLetterOff(g, of.abbr) {
+		return of.abbr, true
+	}
+	if first && of.abbr != "" {
+		return "", false
+	}
+	best, found := "", 0
+	for _, known := range append(initials(organ), agencyAbbrs...) {
+		// a letter more or less is more likely the name's than the notation's
+		if n := len([]rune(known)); n >= 4 && n == len([]rune(g)) && oneLetterOff(g, known) && known != best {
+			best, found = known, found+1
+		}
+	}
+	return best, found == 1
+}
+
+// oneLetterOff reports whether one letter is another, too many or missing; two
+// letters of a long one, if each is often confused.
+func oneLetterOff(g, known string) bool {
+	off := distance([]rune(strings.ToUpper(g)), []rune(strings.ToUpper(known)))
+	return off <= 1 && len([]rune(known)) >= 2 || off == 2 && len([]rune(known)) >= 5 && similar(g, known) > 0.75
 }
 
 // expected returns the notation that type and agency together make, if what was
@@ -114,6 +151,12 @@ func typeAbbr(g string) (string, bool) {
 	return found, n == 1
 }
 
+// anyType reports whether g is the abbreviation of a type, be it of two that
+// differ in a mark.
+func anyType(g string) bool {
+	return slices.ContainsFunc(kinds, func(k kind) bool { return k.abbr != "" && sameAbbr(g, k.abbr) })
+}
+
 // agencyAbbrs are abbreviations that agencies of every place use.
 var agencyAbbrs = []string{"UBND", "HĐND", "CP", "TTg", "VPCP"}
 
@@ -126,19 +169,29 @@ func sameAbbr(g, known string) bool {
 	return g == known || len([]rune(g)) >= 2 && fold(g) == fold(known)
 }
 
-// initials returns the abbreviations that an agency's name suggests.
+// acronyms stand in names of agencies as they are, and in notations whole.
+var acronyms = []string{"THPT", "THCS", "THCN", "PTDT", "PTDTNT", "UBND", "HĐND", "TTYT", "GDTX", "GDNN", "TDTT", "CNTT"}
+
+// initials returns the abbreviations that an agency's name suggests: with and
+// without "và", a school's also without TRƯỜNG.
 func initials(organ string) []string {
-	var all, short []rune
-	for _, w := range strings.FieldsFunc(organ, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		first := []rune(w)[0]
-		all = append(all, first)
-		if strings.ToUpper(w) != "VÀ" {
-			short = append(short, first)
+	var all, short, school []rune
+	for i, w := range strings.FieldsFunc(organ, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		part := []rune(w)[:1]
+		if slices.Contains(acronyms, w) {
+			part = []rune(w)
+		}
+		all = append(all, part...)
+		if w = strings.ToUpper(w); w != "VÀ" {
+			short = append(short, part...)
+			if i > 0 || w != "TRƯỜNG" {
+				school = append(school, part...)
+			}
 		}
 	}
 	if len(short) < 2 {
 		return nil
 	}
 	u := strings.NewReplacer("Ủ", "U", "Ỷ", "U")
-	return []string{u.Replace(string(short)), u.Replace(string(all))}
+	return slices.Compact([]string{u.Replace(string(school)), u.Replace(string(short)), u.Replace(string(all))})
 }

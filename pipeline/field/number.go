@@ -52,7 +52,11 @@ func unreadNumber(h header) (numberLine, bool) {
 	for _, r := range h.left {
 		if abs(r.middle()-level) < 1.1*h.sheet.unit && !mostlyLower(r.text()) {
 			last := r.tokens[len(r.tokens)-1]
-			return numberLine{row: r, number: r.tokens, slash: last, notation: r.tokens[len(r.tokens)-1:], unread: true}, true
+			n := numberLine{row: r, number: r.tokens, slash: last, notation: r.tokens[len(r.tokens)-1:], unread: true}
+			if _, _, lead := cutLead(last); lead {
+				n.notation = nil
+			}
+			return n, true
 		}
 	}
 	return numberLine{}, false
@@ -95,8 +99,8 @@ func splitNumber(r row) (n numberLine, score float64) {
 	at, cut := slashIn(tokens)
 	width := 1
 	if at < 0 {
-		at, cut = lostSlash(tokens)
-		n.slashless, width = true, 0
+		at, cut, width = lostSlash(tokens)
+		n.slashless = true
 	}
 	if at < 0 {
 		return n, 0
@@ -146,39 +150,69 @@ func cutLead(t token) (lead, rest token, ok bool) {
 	return lead, rest, true
 }
 
-// lostSlash finds where number and notation were read as one: "50QĐ-UBND".
-func lostSlash(tokens []token) (at, cut int) {
+// lostSlash finds where a notation begins that no slash was read before: after a
+// digit ("50QĐ-UBND") or after what the slash was read as ("294#DA-THPT", sign 1).
+func lostSlash(tokens []token) (at, cut, sign int) {
 	for i, t := range tokens {
 		runes := []rune(t.text)
 		for j := 1; j+2 < len(runes); j++ {
-			if !isDigit(runes[j-1]) || !unicode.IsUpper(runes[j]) {
+			if unicode.IsLetter(runes[j-1]) || !unicode.IsUpper(runes[j]) {
 				continue
 			}
 			if abbr, _, ok := strings.Cut(string(runes[j:]), "-"); ok {
-				if _, known := typeAbbr(abbr); known {
-					return i, j
+				if known := anyType(abbr); known && isDigit(runes[j-1]) {
+					return i, j, 0
+				} else if known && j > 1 {
+					return i, j - 1, 1
 				}
 			}
 		}
 	}
-	return -1, 0
+	return -1, 0, 0
 }
 
 // slashIn finds the slash that parts number and notation: token and letter, -1 for
-// none. The party writes "Số 12-QĐ/TU": there a dash parts them.
+// none. The party writes "Số 12-QĐ/TU": there a dash parts them. Where a pen has
+// left another one, the slash before a type's abbreviation counts.
 func slashIn(tokens []token) (at, cut int) {
+	at = -1
 	for i, t := range tokens {
 		runes := []rune(t.text)
 		for j, r := range runes {
-			if r == '/' || r == '⁄' {
-				return i, j
-			}
-			if r == '-' && (j == 0 || isDigit(runes[j-1])) && j+1 < len(runes) && unicode.IsUpper(runes[j+1]) {
+			switch {
+			case r == '/' || r == '⁄':
+				if at < 0 || namesType(runes[j+1:]) && !yearBetween(tokens, at, cut, i, j) {
+					at, cut = i, j
+				}
+			case r == '-' && at < 0 && (j == 0 || isDigit(runes[j-1])) && j+1 < len(runes) && unicode.IsUpper(runes[j+1]):
 				return i, j
 			}
 		}
 	}
-	return -1, 0
+	return at, cut
+}
+
+// namesType reports whether a notation that a type begins follows.
+func namesType(rest []rune) bool {
+	abbr, _, ok := strings.Cut(string(rest), "-")
+	return ok && anyType(abbr)
+}
+
+// yearBetween reports whether a year stands between two slashes: 30/2020/NĐ-CP.
+func yearBetween(tokens []token, at, cut, to, end int) bool {
+	between := ""
+	for i := at; i <= to; i++ {
+		runes := []rune(tokens[i].text)
+		from, until := 0, len(runes)
+		if i == at {
+			from = cut + 1
+		}
+		if i == to {
+			until = end
+		}
+		between += string(runes[from:until])
+	}
+	return len(between) == 4 && strings.Trim(between, "0123456789") == ""
 }
 
 func notationLike(tokens []token) bool {

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -27,8 +28,9 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 	}
 	var out []agency
 	var last row
+	middle := h.middleOfNames(floor)
 	for _, r := range h.left {
-		tokens := nameTokensOf(r)
+		tokens, off := straighten(nameTokensOf(r), middle, unit, h.recall.known())
 		if len(tokens) == 0 || r.middle() > floor || !isName(tokens) {
 			continue
 		}
@@ -43,6 +45,9 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 		if h.crowded(r) {
 			conf *= 0.78
 		}
+		if off {
+			conf = min(conf, offPlace)
+		}
 		if len(out) == 0 || !goesOn(out[len(out)-1].lines, line) && beginsAgency(line) {
 			out = append(out, agency{conf: 0.985})
 		}
@@ -51,6 +56,44 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 		a.conf *= conf
 	}
 	return joinLast(out)
+}
+
+// middleOfNames is where the rows of the left column have their middle: that of
+// the rows that the lists know whole, 0 if they know none.
+func (h header) middleOfNames(floor float64) float64 {
+	var known []float64
+	for _, r := range h.left {
+		tokens := nameTokensOf(r)
+		if len(tokens) < 2 || r.middle() > floor || r.middle() < h.top-2.6*h.sheet.unit {
+			continue
+		}
+		all := mend(tokens, h.recall.known())
+		if !slices.ContainsFunc(all, func(m mended) bool { return !m.listed }) {
+			known = append(known, rowOf(slices.Clone(tokens), h.sheet.unit).mid())
+		}
+	}
+	return median(known)
+}
+
+// straighten drops what stands before a name's first known words or behind its end
+// and is none of it, if the rest then has its middle where the column has it. off
+// says that the middle is elsewhere: a word was lost, or one is too many.
+func straighten(tokens []token, middle, unit float64, places gazetteer) (rest []token, off bool) {
+	if middle == 0 || len(tokens) == 0 {
+		return tokens, false
+	}
+	miss := func(ts []token) float64 { return abs(rowOf(slices.Clone(ts), unit).mid() - middle) }
+	if miss(tokens) < 0.6*unit {
+		return tokens, false
+	}
+	best := tokens
+	for i := 1; i < len(tokens); i++ {
+		if head := mend(tokens[i:], places); head[0].listed && miss(tokens[i:]) < 0.6*unit && !mend(tokens[:i], places)[0].listed {
+			best = tokens[i:]
+			break
+		}
+	}
+	return best, miss(best) >= 0.9*unit
 }
 
 // joinLast joins a last line that can only be the end of the name above it: a bare

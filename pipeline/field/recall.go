@@ -1,6 +1,9 @@
 package field
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // A recall is what the whole document says: a name in the header that no list
 // knows stands again in its text, where recognition had another chance.
@@ -10,10 +13,14 @@ type recall struct {
 	places gazetteer // of the operator
 }
 
-func recallOf(sheets []sheet, places gazetteer) *recall {
+func recallOf(sheets []sheet, h header, places gazetteer) *recall {
 	r := &recall{places: places}
-	for _, s := range sheets {
-		for _, row := range s.rows {
+	for i, s := range sheets {
+		from := math.Inf(-1)
+		if s.number == h.sheet.number {
+			from = h.bottom
+		}
+		for _, row := range within(sheets[i].rows, from, math.Inf(1)) {
 			for _, t := range row.tokens {
 				w := strings.ToLower(bare(t.text))
 				r.words, r.plains = append(r.words, w), append(r.plains, plain(w))
@@ -41,15 +48,15 @@ func (r *recall) say(words []string) (best []string, so, otherwise int) {
 	for i, w := range words {
 		want[i] = plain(w)
 	}
-	votes := map[string]int{}
-	total := 0
+	own := strings.ToLower(strings.Join(words, " "))
+	votes := map[string]int{own: 1}
+	total := 1
 	for i := 0; i+len(want) <= len(r.words); i++ {
 		if r.plains[i] == want[0] && equal(r.plains[i:i+len(want)], want) {
 			votes[strings.Join(r.words[i:i+len(want)], " ")]++
 			total++
 		}
 	}
-	own := strings.ToLower(strings.Join(words, " "))
 	text := own
 	for v, n := range votes {
 		if n > votes[text] || n == votes[text] && v != own && v < text && text != own {
@@ -93,6 +100,29 @@ func (r *recall) confirm(line []mended) {
 		}
 		i = j
 	}
+}
+
+// unconfirmed is for a name that no list knows and the text does not repeat.
+const unconfirmed = 0.78
+
+// confirms reports whether the text of the document says the names that no list
+// knows as they are written here.
+func (r *recall) confirms(line []mended) bool {
+	for i := 0; i < len(line); {
+		j := i
+		for j < len(line) && !line[j].listed {
+			j++
+		}
+		words := make([]string, 0, j-i)
+		for _, m := range line[i:j] {
+			words = append(words, bare(m.text))
+		}
+		if best, so, _ := r.say(words); len(words) > 0 && (so < 2 || !strings.EqualFold(strings.Join(best, " "), strings.Join(words, " "))) {
+			return false
+		}
+		i = max(j, i+1)
+	}
+	return true
 }
 
 // settle writes the words as the document says them.

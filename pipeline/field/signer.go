@@ -14,6 +14,7 @@ var recipients = fold("Nơi nhận")
 type closing struct {
 	sheet sheet
 	rows  []row
+	level float64 // of "Nơi nhận", beside which the first line of the title stands; 0 if there is none
 }
 
 // findClosing looks for "Nơi nhận", and beside it for the signer's block; without
@@ -22,7 +23,7 @@ type closing struct {
 func findClosing(sheets []sheet, from float64) (closing, bool) {
 	if c, ok := firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
 		n, _ := begins(clean(r.tokens), recipients, 0.72)
-		return closing{s, rightHalf(within(s.rows, r.middle()-9*s.unit, math.Inf(1)), s)}, n > 0 && r.x0 < 0.4*s.width
+		return closing{s, rightHalf(within(s.rows, r.middle()-9*s.unit, math.Inf(1)), s), r.middle()}, n > 0 && r.x0 < 0.4*s.width
 	}); ok {
 		return c, true
 	}
@@ -31,7 +32,7 @@ func findClosing(sheets []sheet, from float64) (closing, bool) {
 			tokens := splitAuthority(clean(half.tokens))
 			_, authority := authorityOf(tokens)
 			if half.mid() > 0.56*s.width && (authority || isOffice(tokens, 0.9)) {
-				return closing{s, rightHalf(within(s.rows, r.middle()-0.5*s.unit, math.Inf(1)), s)}, true
+				return closing{s, rightHalf(within(s.rows, r.middle()-0.5*s.unit, math.Inf(1)), s), 0}, true
 			}
 		}
 		return closing{}, false
@@ -102,6 +103,11 @@ func readTitle(c closing) (lines []titleLine, next int) {
 		}
 		tokens := clean(r.tokens)
 		line, ok := readTitleLine(tokens, lines)
+		if !ok && len(lines) > 0 && goesOnBelow(lines[len(lines)-1], r, tokens, c.sheet.unit) {
+			lines[len(lines)-1].goOn(tokens)
+			next = i + 1
+			continue
+		}
 		if !ok {
 			continue
 		}
@@ -151,17 +157,16 @@ func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
 	return line, true
 }
 
-// setOffice takes the list's office. A chief read again right under "KT. <chief>"
-// is the deputy whose "PHÓ" was lost.
+// setOffice takes the list's office. What reads like another one right under
+// "KT. <chief>" is the chief's deputy: nobody else can sign there.
 func (l *titleLine) setOffice(o office, score float64, above titleLine) {
-	if above.authority == "KT." && o.name.text == above.office {
-		for _, d := range offices {
-			if d.chief == above.office && d.name.text == "Phó "+above.office {
-				o, score = d, min(score, 0.7)
-			}
-		}
+	if d, ok := deputyOf(above); ok && o.chief != above.office && (score < 0.97 || o.name.text == above.office) {
+		o, score = d, min(score, 0.7)
 	}
 	l.office, l.text = o.name.text, strings.ToUpper(o.name.text)
+	if read := trust(l.tokens); read < 0.75 {
+		l.conf = min(l.conf, max(read, 0.6))
+	}
 	if score < 0.9 {
 		l.conf *= score
 	}
@@ -213,8 +218,12 @@ func titleField(lines []titleLine) (record.Field, bool) {
 		conf = min(conf, 0.5) // who signs for them is missing
 	}
 	value := strings.Join(texts, "\n")
-	return record.Field{Value: value, Normal: oneSpace(value), Confidence: round(conf),
-		Status: record.Read, Rule: "signer/title", Evidence: evidence(rows...)}, true
+	f := record.Field{Value: value, Normal: oneSpace(value), Confidence: round(conf),
+		Status: record.Read, Rule: "signer/title", Evidence: evidence(rows...)}
+	if deputy, ok := deputyOf(last); ok {
+		f.Normal, f.Rule, f.Confidence = f.Normal+" "+strings.ToUpper(deputy.name.text), "signer/title-expected", min(round(conf*1.2), expectedBy)
+	}
+	return f, true
 }
 
 // unheard reports whether a deputy signs and the chief's line is not there: a line

@@ -44,6 +44,21 @@ func titleSubject(h header, t title) (out [][]token, cut bool) {
 	return out, false
 }
 
+// loneSubject returns the rows in the middle of the page right below the header,
+// for a title that could not be read above them.
+func loneSubject(h header) [][]token {
+	for i, r := range h.below[:min(len(h.below), 6)] {
+		tokens := tidy(clean(r.tokens))
+		middle := abs(r.mid()-textMid(h.sheet)) < 0.06*h.sheet.width
+		if len(tokens) < 3 || !middle || isMark(tokens) || endsSubject(tokens) || r.x0 < 0.17*h.sheet.width {
+			continue
+		}
+		rows, _ := titleSubject(h, title{row: i})
+		return rows
+	}
+	return nil
+}
+
 // centredUnder reports whether the row has the title's middle. A row that leaves
 // wide margins may miss it by more: a word at its end may be lost.
 func centredUnder(r, title row, s sheet) bool {
@@ -111,10 +126,12 @@ func tidy(tokens []token) []token {
 }
 
 // subjectField joins the rows and puts the fixed opening words right.
-func subjectField(rows [][]token, rule string, atMost float64) (record.Field, bool) {
+func subjectField(rows [][]token, rule string, atMost float64, r *recall) (record.Field, bool) {
 	var lines []string
 	var all []token
+	around := slices.Concat(rows...)
 	for _, tokens := range rows {
+		tokens = mendWording(mendRomans(tokens, around), r)
 		lines = append(lines, row{tokens: tokens}.text())
 		all = append(all, tokens...)
 	}
@@ -122,6 +139,9 @@ func subjectField(rows [][]token, rule string, atMost float64) (record.Field, bo
 		return record.Field{}, false
 	}
 	lines[0] = mendOpening(lines[0])
+	if rest, ok := strings.CutPrefix(lines[0], "và "); ok { // no subject begins so
+		lines[0] = "Về " + rest
+	}
 	lines[len(lines)-1] = strings.TrimRight(lines[len(lines)-1], " -_—–.:;,|")
 	value := strings.Join(lines, "\n")
 	return record.Field{Value: value, Normal: oneSpace(value), Confidence: round(min(atMost, subjectTrust(all))),
@@ -155,7 +175,7 @@ func subjectTrust(tokens []token) float64 {
 	p, wrong, runes := 0.97, 0.0, 0
 	for _, t := range tokens {
 		runes += len([]rune(t.text)) + 1
-		if strings.ContainsFunc(t.text, unicode.IsDigit) {
+		if strings.ContainsFunc(t.text, unicode.IsDigit) || romanLike.MatchString(bare(t.text)) {
 			p *= right(t.conf)
 			continue
 		}

@@ -1,0 +1,115 @@
+package field
+
+import (
+	"slices"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// What is not quite at its place may be a piece of what stood there: it is shown,
+// and not trusted.
+const (
+	offPlace   = 0.75
+	halfRead   = 0.7 // of a signer's block whose name could not be read
+	expectedBy = 0.6 // a line that nobody could read and the form demands
+)
+
+// goesOnBelow reports whether the row is the rest of a title that took more than
+// one line: "TRƯỞNG PHÒNG TỔ CHỨC - HÀNH / CHÍNH".
+func goesOnBelow(last titleLine, r row, tokens []token, unit float64) bool {
+	if last.office != "" || last.authority != "" && last.authority != "TM." || trust(tokens) < 0.5 || letters(row{tokens: tokens}.text()) < 3 || !mostlyCaps(row{tokens: tokens}.text()) {
+		return false
+	}
+	above := rowOf(slices.Clone(last.tokens), unit)
+	return r.middle()-above.middle() < 1.7*unit && abs(r.mid()-above.mid()) < 1.2*unit
+}
+
+// goOn appends the tokens to the title line.
+func (l *titleLine) goOn(tokens []token) {
+	l.tokens = append(slices.Clone(l.tokens), tokens...)
+	rest := mendWording(l.tokens, nil)
+	if l.authority != "" {
+		text, conf := mendLine(rest[1:], nil)
+		l.text, l.conf = l.authority+" "+text, min(l.conf, 0.985*conf)
+		return
+	}
+	l.text = ""
+	l.longTitle(rest)
+}
+
+// A block is what stands above a signature: the lines of the title and the name,
+// each in the middle of the same column.
+type block struct {
+	closing closing
+	lines   []titleLine
+	title   record.Field
+	name    record.Field
+	signed  []token // of the name
+}
+
+// doubt lowers the trust in what is not at its place: a line whose middle is
+// beside that of the others has lost a word at one end, a title that begins below
+// its place has lost a line, one without a name lies where nothing could be read.
+func (b *block) doubt() {
+	unit := b.closing.sheet.unit
+	if len(b.lines) > 0 && b.late() {
+		b.title.Confidence = min(b.title.Confidence, offPlace)
+	}
+	if b.signed == nil {
+		if !b.whole() {
+			b.title.Confidence = min(b.title.Confidence, halfRead)
+		}
+		return
+	}
+	name := rowOf(slices.Clone(b.signed), unit)
+	for _, l := range b.lines {
+		line := rowOf(slices.Clone(l.tokens), unit)
+		if abs(line.mid()-name.mid()) > 0.55*unit {
+			b.title.Confidence = min(b.title.Confidence, offPlace)
+			b.name.Confidence = min(b.name.Confidence, b.nameDoubt())
+		}
+	}
+}
+
+// nameDoubt spares a name that a title of several lines is beside: then the other
+// lines tell which of them lost a word.
+func (b *block) nameDoubt() float64 {
+	unit := b.closing.sheet.unit
+	name := rowOf(slices.Clone(b.signed), unit)
+	for _, l := range b.lines {
+		if line := rowOf(slices.Clone(l.tokens), unit); abs(line.mid()-name.mid()) < 0.4*unit {
+			return 1
+		}
+	}
+	return offPlace
+}
+
+// late reports whether the title begins below the level of "Nơi nhận" and with no
+// authority, as a title does whose first line was lost.
+func (b *block) late() bool {
+	first := b.lines[0]
+	at := rowOf(slices.Clone(first.tokens), b.closing.sheet.unit).middle()
+	return b.closing.level > 0 && first.authority == "" && at-b.closing.level > 1.1*b.closing.sheet.unit
+}
+
+// whole reports whether the title is one that no line is missing of, read surely.
+func (b *block) whole() bool {
+	for _, l := range b.lines {
+		if trust(l.tokens) < 0.9 {
+			return false
+		}
+	}
+	last := b.lines[len(b.lines)-1]
+	return len(b.lines) > 1 && last.office != "" && last.authority == ""
+}
+
+// deputyOf is the office that must sign under "KT. <chief>": the chief's first
+// deputy in the list.
+func deputyOf(above titleLine) (office, bool) {
+	for _, o := range offices {
+		if above.authority == "KT." && above.office != "" && o.chief == above.office {
+			return o, true
+		}
+	}
+	return office{}, false
+}
