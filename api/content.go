@@ -20,7 +20,7 @@ import (
 
 type contentPath struct {
 	DocumentPath
-	Rendition string `path:"rendition" enum:"original,archival,to-mark,marked,sealed"`
+	Rendition string `path:"rendition" enum:"original,archival,to-mark,marked,sealed,alto,hocr"`
 	Part      int    `query:"part" minimum:"0" doc:"Which of several originals."`
 }
 
@@ -66,6 +66,12 @@ func (s *Server) content(ctx context.Context, in *contentPath) (*huma.StreamResp
 func fileName(d record.Document, r record.Rendition) string {
 	if r.Name != "" {
 		return r.Name
+	}
+	switch r.Kind {
+	case record.RenditionALTO:
+		return d.Name + ".alto.xml"
+	case record.RenditionHOCR:
+		return d.Name + ".hocr"
 	}
 	return d.Name + ".pdf"
 }

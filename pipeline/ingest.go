@@ -116,6 +116,8 @@ func (w *Worker) keep(ctx context.Context, in Input, r record.Digitised) ([]reco
 	if r.Archival != nil {
 		k.file(record.RenditionArchival, filepath.Join(in.Work, ArchivalFile), *r.Archival)
 	}
+	k.layout(ALTO, in.Work, r, w.Digitiser.Language)
+	k.layout(HOCR, in.Work, r, w.Digitiser.Language)
 	k.json(record.RenditionRecord, r)
 	k.json(record.RenditionFields, r.Fields)
 	fields := k.last()
@@ -169,6 +171,22 @@ func (k *keeper) file(kind, path string, ref record.RenditionRef) {
 	}
 	defer f.Close()
 	k.put(kind, f, ref.Bytes, ref.SHA256, ref.MediaType)
+}
+
+// layout stores the words in a form that others read.
+func (k *keeper) layout(l Layout, work string, r record.Digitised, language string) {
+	if k.err != nil {
+		return
+	}
+	path, err := l.File(work, r, language)
+	if err != nil {
+		k.err = err
+		return
+	}
+	ref, err := describeFile(path)
+	k.err = err
+	ref.MediaType = l.MediaType
+	k.file(l.Kind, path, ref)
 }
 
 // previews stores the previews of all pages as one object: one page of many must

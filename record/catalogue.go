@@ -34,6 +34,8 @@ const (
 	RenditionMarked   = "marked"   // and her signature after it
 	RenditionSealed   = "sealed"   // the archival PDF, marked or not, with our revisions appended
 	RenditionRecord   = "record"   // a Digitised: pages, words, the fields as read
+	RenditionALTO     = "alto"     // the pages and words as ALTO 4
+	RenditionHOCR     = "hocr"     // the pages and words as hOCR
 	RenditionPreviews = "previews" // JPEGs one after the other; Parts says where each page lies
 	RenditionFields   = "fields"   // a Fields as it stands now, in canonical JSON
 	RenditionVerdict  = "verdict"  // the Verdict on a signed original

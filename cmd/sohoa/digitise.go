@@ -23,6 +23,9 @@ import (
 	"github.com/sohoa/sohoa/signing/verify"
 )
 
+// documentLanguage is that of what is digitised.
+const documentLanguage = "vi"
+
 // maxPages bounds one document, joined ones too.
 const maxPages = 5000
 
@@ -32,6 +35,8 @@ type digitiseCommand struct {
 	AsOne       string        `help:"Join all inputs, in the order given, into one document of this name." placeholder:"NAME"`
 	SignedInput string        `enum:"derive,keep" default:"derive" help:"A signed scan: derive a PDF/A of ours beside the kept original, or keep the original only."`
 	Force       bool          `help:"Overwrite outputs."`
+	ALTO        bool          `name:"alto" help:"Write the words as ALTO 4 too: NAME.alto.xml."`
+	HOCR        bool          `name:"hocr" help:"Write the words as hOCR too: NAME.hocr."`
 	JSON        bool          `name:"json" help:"One JSON object a line instead of a progress bar."`
 	Jobs        int           `short:"j" help:"Pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages   string        `default:"vie" help:"Tesseract languages, e.g. vie or vie+eng."`
@@ -46,7 +51,7 @@ type digitiseCommand struct {
 func (c *digitiseCommand) Run(ctx context.Context) error {
 	all, err := jobs(c.In, c.AsOne)
 	if err == nil {
-		err = clashes(all, c.Out)
+		err = c.clashes(all)
 	}
 	if err != nil {
 		newReporter(c.JSON, 0).document(done{File: firstOf(c.In...)}, err)
@@ -154,7 +159,7 @@ func (s *session) free(name string, files int) error {
 	if s.Force {
 		return nil
 	}
-	for _, out := range outputsOf(name, files) {
+	for _, out := range s.outputsOf(name, files) {
 		if _, err := os.Lstat(filepath.Join(s.Out, out)); err == nil {
 			return record.Refuse(record.OutputExists, nil, "%s is there", filepath.Join(s.Out, out))
 		}
@@ -164,7 +169,7 @@ func (s *session) free(name string, files int) error {
 
 func (s *session) digitiser(name string) *pipeline.Digitiser {
 	return &pipeline.Digitiser{
-		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: "vi", Reader: s.reader,
+		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: documentLanguage, Reader: s.reader,
 		Policy: s.policy, KeepSigned: s.SignedInput == "keep",
 		Progress: func(n, of int) { s.report.page(name, n, of) },
 	}
@@ -184,6 +189,16 @@ func (s *session) publish(j job, work string, r record.Digitised, pdf string) (d
 			return d, err
 		}
 	}
+	for _, l := range s.layouts() {
+		path, err := l.File(work, r, documentLanguage)
+		if err != nil {
+			return d, err
+		}
+		if err := p.addFile(j.name+l.Suffix, path); err != nil {
+			return d, err
+		}
+		d.Layouts = append(d.Layouts, filepath.Join(s.Out, j.name+l.Suffix))
+	}
 	b, err := marshalRecord(r)
 	if err != nil {
 		return d, fmt.Errorf("write the record of %s: %w", j.name, err)
@@ -192,6 +207,18 @@ func (s *session) publish(j job, work string, r record.Digitised, pdf string) (d
 		return d, err
 	}
 	return d, p.publish()
+}
+
+// layouts are those that were asked for.
+func (c *digitiseCommand) layouts() []pipeline.Layout {
+	var all []pipeline.Layout
+	if c.ALTO {
+		all = append(all, pipeline.ALTO)
+	}
+	if c.HOCR {
+		all = append(all, pipeline.HOCR)
+	}
+	return all
 }
 
 // keepOriginals keeps, bit for bit, the PDFs of which NAME.pdf is not the whole:

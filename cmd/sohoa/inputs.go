@@ -71,7 +71,7 @@ func nameOf(path string) string {
 
 // clashes refuses, before any work, two inputs with one name and outputs that
 // would lie on an input.
-func clashes(all []job, folder string) error {
+func (c *digitiseCommand) clashes(all []job) error {
 	owner := map[string]string{}
 	inputs := map[string]bool{}
 	for _, j := range all {
@@ -84,9 +84,9 @@ func clashes(all []job, folder string) error {
 			return record.Refuse(record.SameName, nil, "%s and %s would both become %s.pdf", other, j.files[0], j.name)
 		}
 		owner[j.name] = strings.Join(j.files, ", ")
-		for _, out := range outputsOf(j.name, len(j.files)) {
-			if inputs[canonical(filepath.Join(folder, out))] {
-				return record.Refuse(record.OutputIsInput, nil, "%s is an input and would be an output", filepath.Join(folder, out))
+		for _, out := range c.outputsOf(j.name, len(j.files)) {
+			if inputs[canonical(filepath.Join(c.Out, out))] {
+				return record.Refuse(record.OutputIsInput, nil, "%s is an input and would be an output", filepath.Join(c.Out, out))
 			}
 		}
 	}
@@ -94,10 +94,13 @@ func clashes(all []job, folder string) error {
 }
 
 // outputsOf are the names that a document of so many files may be given.
-func outputsOf(name string, files int) []string {
+func (c *digitiseCommand) outputsOf(name string, files int) []string {
 	all := []string{name + ".pdf", name + ".json"}
 	for i := range files {
 		all = append(all, originalOf(name, i))
+	}
+	for _, l := range c.layouts() {
+		all = append(all, name+l.Suffix)
 	}
 	return all
 }

@@ -104,11 +104,11 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 	in := scanned(t, "đơn.jpg")
 	a, b := t.TempDir(), t.TempDir()
 	for _, out := range []string{a, b} {
-		if r := sohoa(t, "digitise", in, "-o", out, "--json"); r.code != 0 {
+		if r := sohoa(t, "digitise", in, "-o", out, "--json", "--alto", "--hocr"); r.code != 0 || len(r.lines(t)[0].Layouts) != 2 {
 			t.Fatalf("exit %d: %s%s", r.code, r.out, r.stderr)
 		}
 	}
-	if got := names(t, a); !slices.Equal(got, []string{"đơn.json", "đơn.pdf"}) {
+	if got := names(t, a); !slices.Equal(got, []string{"đơn.alto.xml", "đơn.hocr", "đơn.json", "đơn.pdf"}) {
 		t.Errorf("outputs %v", got)
 	}
 	for _, name := range names(t, a) {

@@ -22,6 +22,7 @@ type done struct {
 	PDF      string        `json:"pdf,omitempty"`
 	Record   string        `json:"record,omitempty"`
 	Original string        `json:"original,omitempty"` // where a signed original was kept
+	Layouts  []string      `json:"layouts,omitempty"`  // ALTO and hOCR, where they were asked for
 	Level    record.Level  `json:"level,omitempty"`
 	Pages    int           `json:"pages,omitempty"`
 	Seconds  float64       `json:"seconds,omitempty"`

@@ -51,7 +51,8 @@ var rooms = []room{
 	{"pipeline/ocr", []string{"record", "pipeline/page", "internal/sandbox"}, "pages to words, in one child with what prepares the page: no pictures across pipes"},
 	{"pipeline/field", []string{"record"}, "words to fields: pure, so a wrong field can be replayed from the stored words"},
 	{"pipeline/pdfa", []string{"record", "internal/pdf", "third_party"}, "pages and words to a file: pure, so the same pages give the same bytes"},
-	{"pipeline", []string{"record", "pipeline/page", "pipeline/ocr", "pipeline/field", "pipeline/pdfa", "signing", "signing/key", "signing/verify"},
+	{"pipeline/layout", []string{"record"}, "words to the forms that others read: pure, so the same words give the same bytes"},
+	{"pipeline", []string{"record", "pipeline/page", "pipeline/ocr", "pipeline/field", "pipeline/pdfa", "pipeline/layout", "signing", "signing/key", "signing/verify"},
 		"the table of contents of the work; stores and queue come in through its ports"},
 
 	{"signing/cms", []string{"record"}, "one reader of CMS, shared by those who sign, stamp and verify"},

@@ -1,0 +1,94 @@
+package layout
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// ALTO writes d as one ALTO 4.4 file, a Page element for each page.
+func ALTO(to io.Writer, d Document) error {
+	w := newWriter(to, "ALTO")
+	w.put(`<?xml version="1.0" encoding="UTF-8"?>`)
+	w.put(`<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"` +
+		` xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# http://www.loc.gov/standards/alto/v4/alto-4-4.xsd" SCHEMAVERSION="4.4">`)
+	altoDescription(w, d)
+	w.put(`<Layout>`)
+	for i, p := range d.Pages {
+		altoPage(w, fmt.Sprintf("p%d", i+1), i+1, p, d.language())
+	}
+	w.put("</Layout>\n</alto>")
+	return w.close()
+}
+
+func altoDescription(w *writer, d Document) {
+	w.put("<Description>\n<MeasurementUnit>pixel</MeasurementUnit>")
+	if d.Name != "" || d.Source != "" {
+		w.put(`<sourceImageInformation>`)
+		if d.Name != "" {
+			w.put(`<fileName>%s</fileName>`, text(d.Name))
+		}
+		if d.Source != "" {
+			w.put(`<fileIdentifier fileIdentifierLocation="SHA-256">%s</fileIdentifier>`, text(string(d.Source)))
+		}
+		w.put(`</sourceImageInformation>`)
+	}
+	w.put(`<Processing ID="read"><processingCategory>contentGeneration</processingCategory>`+
+		`<processingStepDescription>text recognition</processingStepDescription>`+
+		`<processingSoftware><softwareName>%s</softwareName></processingSoftware></Processing>`, text(d.Software))
+	w.put(`</Description>`)
+}
+
+func altoPage(w *writer, id string, number int, p record.Page, language string) {
+	all := blocks(p)
+	confidence := ""
+	if c, ok := confidenceOf(p); ok {
+		confidence = fmt.Sprintf(` PC="%s"`, decimal(c, 3))
+	}
+	w.put(`<Page ID="%s" PHYSICAL_IMG_NR="%d" WIDTH="%d" HEIGHT="%d" LANG="%s" PROCESSINGREFS="read"%s>`,
+		id, number, p.Width, p.Height, text(language), confidence)
+	w.put(`<PrintSpace HPOS="0" VPOS="0" WIDTH="%d" HEIGHT="%d">`, p.Width, p.Height)
+	for i, lines := range all {
+		block := fmt.Sprintf("%s-b%d", id, i+1)
+		w.put(`<TextBlock ID="%s"%s>`, block, altoBox(bounds(lines)))
+		for j, l := range lines {
+			altoLine(w, fmt.Sprintf("%s-l%d", block, j+1), l)
+		}
+		w.put(`</TextBlock>`)
+	}
+	w.put("</PrintSpace>\n</Page>")
+}
+
+func altoLine(w *writer, id string, l record.Line) {
+	left, right := baselineAt(l, l.Box[0]), baselineAt(l, l.Box[2])
+	w.put(`<TextLine ID="%s"%s BASELINE="%d,%s %d,%s">`, id, altoBox(l.Box), l.Box[0], decimal(left, 1), l.Box[2], decimal(right, 1))
+	for i, word := range l.Words {
+		if i > 0 {
+			w.put(`<SP/>`)
+		}
+		w.put(`<String CONTENT="%s"%s WC="%s"/>`, text(word.Text), altoBox(word.Box), decimal(share(word.Confidence), 3))
+	}
+	w.put(`</TextLine>`)
+}
+
+func altoBox(b record.Box) string {
+	return fmt.Sprintf(` HPOS="%d" VPOS="%d" WIDTH="%d" HEIGHT="%d"`, b[0], b[1], b.Width(), b.Height())
+}
+
+// baselineAt is the height of the baseline at x.
+func baselineAt(l record.Line, x int) float64 {
+	return float64(l.Box[3]) + l.Baseline.Offset + l.Baseline.Slope*float64(x-l.Box[0])
+}
+
+// confidenceOf is the mean confidence of the words of a page, if it has any.
+func confidenceOf(p record.Page) (float64, bool) {
+	sum, n := 0.0, 0
+	for _, l := range p.Lines {
+		for _, w := range l.Words {
+			sum += share(w.Confidence)
+			n++
+		}
+	}
+	return sum / float64(max(n, 1)), n > 0
+}
