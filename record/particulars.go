@@ -40,8 +40,14 @@ const (
 // of its own that was scanned into the same file: a person decides whether to
 // split it off.
 type Part struct {
-	Kind   string `json:"kind"` // "attachment", "document"
-	From   int    `json:"from"` // first page, from 1
-	To     int    `json:"to"`   // last page
-	Fields Fields `json:"fields"`
+	Kind       string  `json:"kind"`                 // "attachment", "document"
+	From       int     `json:"from"`                 // first page, from 1
+	To         int     `json:"to"`                   // last page
+	Confidence float64 `json:"confidence,omitempty"` // that a part begins at From
+	Rule       string  `json:"rule,omitempty"`       // what tells it: part/header, part/enclosed, part/annex, part/title
+	Fields     Fields  `json:"fields"`               // its own; an attachment's CodeNumber is that of the phụ lục
 }
+
+// AttachedTo is, among the fields of an attachment, what it belongs to as it says
+// itself; Code is the number and notation of that document.
+const AttachedTo = "attachedTo"

@@ -50,7 +50,9 @@ func decision() []record.Page {
 	p.line(440, centred(1290, "(Kèm theo Quyết định số 1234/QĐ-UBND ngày 05/11/2023)", 52))
 	p.filler(700, 20)
 	p.turn()
-	p.filler(300, 20)
+	y = p.filler(300, 20)
+	p.line(y+80, centred(1780, "NGƯỜI LẬP BIỂU", 58))
+	p.line(y+380, centred(1780, "Hoàng Văn Dũng", 58))
 	p.turn()
 	documents["letter of a department"].lay(p)
 	return p.pages
@@ -103,11 +105,58 @@ func TestPartsBehindTheClose(t *testing.T) {
 	if len(parts) != 2 {
 		t.Fatalf("parts = %+v, want an attachment and a document", parts)
 	}
-	if a := parts[0]; a.Kind != "attachment" || a.From != 2 || a.To != 3 || a.Fields[record.Subject].Normal != "PHỤ LỤC I DANH SÁCH CÁC THỬA ĐẤT (Kèm theo Quyết định số 1234/QĐ-UBND ngày 05/11/2023)" {
-		t.Errorf("attachment = %s %d-%d %q", a.Kind, a.From, a.To, a.Fields[record.Subject].Normal)
+	if a := parts[0]; a.Kind != "attachment" || a.From != 2 || a.To != 3 {
+		t.Errorf("attachment = %s %d-%d", a.Kind, a.From, a.To)
+	}
+	for name, want := range map[string]string{record.TypeName: "PHỤ LỤC", record.CodeNumber: "I", record.Subject: "DANH SÁCH CÁC THỬA ĐẤT",
+		record.AttachedTo: "Kèm theo Quyết định số 1234/QĐ-UBND ngày 05/11/2023", record.SignerName: "Hoàng Văn Dũng"} {
+		if got := parts[0].Fields[name]; got.Normal != want {
+			t.Errorf("%s of the attachment = %q, want %q", name, got.Normal, want)
+		}
+	}
+	if got := parts[0].Fields[record.AttachedTo].Code; got != "1234/QĐ-UBND" {
+		t.Errorf("attached to %q", got)
 	}
 	if b := parts[1]; b.Kind != "document" || b.From != 4 || b.Fields[record.CodeNumber].Normal != "87" || b.Fields[record.SignerName].Normal != "Hoàng Văn Dũng" {
 		t.Errorf("document = %s %d-%d %q %q", b.Kind, b.From, b.To, b.Fields[record.CodeNumber].Normal, b.Fields[record.SignerName].Normal)
+	}
+}
+
+// Where the signer cannot be read, nobody else's is taken: neither an attachment's
+// nor that of the next document in the file.
+func TestSignersOfPartsAreNotTheDocuments(t *testing.T) {
+	p := newPaper()
+	y := documents["decision of a province"].header(p)
+	p.filler(y+160, 30)
+	p.turn()
+	p.line(300, centred(1290, "PHỤ LỤC", 58))
+	p.line(370, centred(1290, "DANH SÁCH CÁC THỬA ĐẤT", 58))
+	y = p.filler(700, 20)
+	p.line(y+80, centred(1780, "NGƯỜI LẬP BIỂU", 58))
+	p.line(y+380, centred(1780, "Hoàng Văn Dũng", 58))
+	p.turn()
+	documents["letter of a department"].lay(p)
+	fields, more := common.Read(p.pages)
+	if f, ok := fields[record.SignerName]; ok {
+		t.Errorf("signer = %q, want none", f.Normal)
+	}
+	if len(more.Parts) != 2 || more.Parts[0].Kind != "attachment" || more.Parts[1].Kind != "document" || more.Parts[1].From != 3 {
+		t.Errorf("parts = %+v", more.Parts)
+	}
+}
+
+// A quy chế bears a header of its own and says that it is attached.
+func TestAttachmentWithAHeader(t *testing.T) {
+	p := newPaper()
+	documents["decision of a province"].lay(p)
+	p.turn()
+	d := documents["decision of a province"]
+	d.kind, d.subject = "QUY CHẾ", []string{"Làm việc của Ủy ban nhân dân tỉnh", "(Ban hành kèm theo Quyết định số 1234/QĐ-UBND)"}
+	y := d.header(p)
+	d.heading(p, y)
+	parts := Describe(p.pages).Parts
+	if len(parts) != 1 || parts[0].Kind != "attachment" || parts[0].Rule != "part/enclosed" {
+		t.Errorf("parts = %+v", parts)
 	}
 }
 

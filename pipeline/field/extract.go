@@ -17,7 +17,8 @@ type document struct {
 	header header
 	headed bool
 	places gazetteer
-	from   float64 // y on the first sheet below which the text stands
+	from   float64     // y on the first sheet below which the text stands
+	starts []beginning // pages after the first that look like the beginning of a part
 	close  closing
 	closed bool
 }
@@ -41,7 +42,12 @@ func read(pages []record.Page, places gazetteer) document {
 		d.sheets, d.from = d.sheets[i:], h.bottom
 		break
 	}
-	d.close, d.closed = findClosing(d.sheets, d.from)
+	d.findStarts()
+	own := d.sheets // a part's close is not the document's
+	if all := d.beginnings(); len(all) > 0 {
+		own = own[:all[0].sheet]
+	}
+	d.close, d.closed = findClosing(own, d.from)
 	return d
 }
 

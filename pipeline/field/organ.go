@@ -30,14 +30,14 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 	var last row
 	middle := h.middleOfNames(floor)
 	for _, r := range h.left {
-		tokens, off := straighten(nameTokensOf(r), middle, unit, h.recall.known())
-		if len(tokens) == 0 || r.middle() > floor || !isName(tokens) {
+		if r.middle() > floor || len(out) == 0 && r.middle() < h.top-2.6*unit {
 			continue
 		}
-		switch {
-		case len(out) == 0 && r.middle() < h.top-2.6*unit:
+		tokens, off := straighten(nameTokensOf(r), middle, unit, h.recall.known())
+		if len(tokens) == 0 || !isName(tokens) {
 			continue
-		case len(out) > 0 && r.middle()-last.middle() > 2.7*unit:
+		}
+		if len(out) > 0 && r.middle()-last.middle() > 2.7*unit {
 			return out
 		}
 		last = r
@@ -88,7 +88,7 @@ func straighten(tokens []token, middle, unit float64, places gazetteer) (rest []
 	}
 	best := tokens
 	for i := 1; i < len(tokens); i++ {
-		if head := mend(tokens[i:], places); head[0].listed && miss(tokens[i:]) < 0.6*unit && !mend(tokens[:i], places)[0].listed {
+		if miss(tokens[i:]) < 0.6*unit && mend(tokens[i:], places)[0].listed && !mend(tokens[:i], places)[0].listed {
 			best = tokens[i:]
 			break
 		}

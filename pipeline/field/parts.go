@@ -1,70 +1,121 @@
 package field
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/sohoa/sohoa/record"
 )
 
-var (
-	annexTitles = foldAll("PHỤ LỤC", "DANH MỤC", "DANH SÁCH", "BIỂU MẪU", "MẪU SỐ", "BẢNG TỔNG HỢP", "QUY CHẾ", "QUY ĐỊNH", "KẾ HOẠCH", "QUY TRÌNH", "ĐIỀU LỆ", "PHƯƠNG ÁN", "ĐỀ ÁN", "CHƯƠNG TRÌNH", "NỘI QUY", "TIÊU CHÍ", "DỰ TOÁN")
-	enclosed    = foldAll("Kèm theo", "Ban hành kèm theo", "(Kèm theo")
+// annexTitles are what attachments are called.
+var annexTitles = foldAll("PHỤ LỤC", "DANH MỤC", "DANH SÁCH", "BIỂU MẪU", "BIỂU TỔNG HỢP", "MẪU SỐ", "BẢNG TỔNG HỢP", "BẢNG KÊ", "QUY CHẾ", "QUY ĐỊNH", "KẾ HOẠCH", "QUY TRÌNH", "ĐIỀU LỆ", "PHƯƠNG ÁN", "ĐỀ ÁN", "CHƯƠNG TRÌNH", "NỘI QUY", "TIÊU CHÍ", "DỰ TOÁN", "ĐỀ CƯƠNG", "HƯỚNG DẪN")
+
+// How sure the beginning of a part is.
+const (
+	partByHeader = 0.95 // a national title: a document of its own
+	partByWords  = 0.95 // "(Kèm theo …)"
+	partByTitle  = 0.8  // a title in capitals alone
 )
 
-// ownSheets are the document's own pages: from its header to the page of its close.
-func (d document) ownSheets() []sheet {
-	if !d.closed {
-		return d.sheets
-	}
-	for i, s := range d.sheets {
-		if s.number == d.close.sheet.number {
-			return d.sheets[:i+1]
-		}
-	}
-	return d.sheets
+// A beginning is the first page of a part.
+type beginning struct {
+	sheet int // index in the document's sheets
+	kind  string
+	rule  string
+	conf  float64
 }
 
-// parts cuts the pages after the close where an attachment or another document
-// begins.
-func (d document) parts(pages []record.Page) []record.Part {
-	rest := d.sheets[len(d.ownSheets()):]
-	var out []record.Part
-	for _, s := range rest {
-		kind, ok := beginsPart(s)
-		if !ok {
-			if n := len(out); n > 0 {
-				out[n-1].To = s.number
-			}
-			continue
-		}
-		out = append(out, record.Part{Kind: kind, From: s.number, To: s.number})
+// ownSheets are the document's own pages: from its header to the page of its
+// close, or to where a part begins if that comes first.
+func (d document) ownSheets() []sheet {
+	own := d.sheets
+	if i := slices.IndexFunc(own, func(s sheet) bool { return d.closed && s.number == d.close.sheet.number }); i >= 0 {
+		own = own[:i+1]
 	}
-	for i, p := range out {
-		out[i].Fields = d.partFields(p, pages)
+	if all := d.beginnings(); len(all) > 0 && all[0].sheet < len(own) {
+		own = own[:all[0].sheet]
+	}
+	return own
+}
+
+// findStarts looks at every page after the first.
+func (d *document) findStarts() {
+	for i, s := range d.sheets[min(1, len(d.sheets)):] {
+		if b, ok := beginsPart(s); ok {
+			b.sheet = i + 1
+			d.starts = append(d.starts, b)
+		}
+	}
+}
+
+// beginnings are the pages on which a part begins. Before the document's close only
+// what no page of a body has tells: a header, a phụ lục, words that say what the
+// page is attached to.
+func (d document) beginnings() []beginning {
+	closedAt := math.MaxInt
+	if d.closed {
+		closedAt = d.close.sheet.number
+	}
+	return slices.DeleteFunc(slices.Clone(d.starts), func(b beginning) bool {
+		return b.rule == "part/title" && d.sheets[b.sheet].number <= closedAt
+	})
+}
+
+// parts cuts the pages into the attachments and the other documents behind the
+// document's own.
+func (d document) parts(pages []record.Page) []record.Part {
+	var out []record.Part
+	all := d.beginnings()
+	for i, b := range all {
+		end := len(d.sheets)
+		if i+1 < len(all) {
+			end = all[i+1].sheet
+		}
+		p := record.Part{Kind: b.kind, From: d.sheets[b.sheet].number, To: d.sheets[end-1].number, Confidence: b.conf, Rule: b.rule}
+		p.Fields = d.partFields(p, pages)
+		out = append(out, p)
 	}
 	return out
 }
 
 // beginsPart reports whether a page begins an attachment, or a document of its own.
-func beginsPart(s sheet) (kind string, ok bool) {
-	top := within(s.rows, 0, 0.4*s.height)
-	annex := false
-	for i, r := range top {
+// An attachment may have a header too: then it says what it is attached to.
+func beginsPart(s sheet) (b beginning, ok bool) {
+	level, _, _, headed := anchor(s)
+	headed = headed && level < 0.3*s.height
+	rows := within(s.rows, 0, 0.45*s.height)
+	for i, r := range rows[:min(len(rows), 14)] {
 		tokens := clean(r.tokens)
-		if n, _ := beginsAny(tokens, enclosed, 0.85); n > 0 || strings.Contains(plain(r.text()), "kemtheo") {
-			return "attachment", true
+		middle := abs(r.mid()-s.width/2) < 0.15*s.width
+		if saysAttached(r) && middle && (headed || i < 7) {
+			return beginning{kind: "attachment", rule: "part/enclosed", conf: partByWords}, true
 		}
-		if n, _ := beginsAny(tokens, annexTitles, 0.85); n > 0 && i < 5 && isCaps(row{tokens: tokens[:n]}.text()) && abs(r.mid()-s.width/2) < 0.15*s.width {
-			annex = true
+		n, _ := beginsAny(tokens, annexTitles, 0.85)
+		if n == 0 || i > 3 || !middle || !isCaps(row{tokens: tokens[:n]}.text()) {
+			continue
+		}
+		if annex, _ := begins(tokens, annexTitles[0], 0.85); annex > 0 {
+			b = beginning{kind: "attachment", rule: "part/annex", conf: partByTitle}
+		} else if b.rule == "" {
+			b = beginning{kind: "attachment", rule: "part/title", conf: partByTitle}
 		}
 	}
-	if _, _, _, titled := anchor(s); titled {
-		return "document", true
+	if headed {
+		return beginning{kind: "document", rule: "part/header", conf: partByHeader}, true
 	}
-	return "attachment", annex
+	return b, b.rule != ""
 }
 
-// partFields reads the part as a document; what has no header has a title.
+// saysAttached reports whether the row is "(Kèm theo …)" or "Ban hành kèm theo …".
+func saysAttached(r row) bool {
+	text := plain(r.text())
+	bracket := strings.HasPrefix(r.tokens[0].text, "(") || strings.HasPrefix(r.tokens[0].text, "[")
+	return strings.HasPrefix(text, "kemtheo") || strings.HasPrefix(text, "banhanhkemtheo") || bracket && strings.Contains(text, "kemtheo")
+}
+
+// partFields reads the part as a document of its own; an attachment without a
+// header has its title, and says what it belongs to.
 func (d document) partFields(p record.Part, pages []record.Page) record.Fields {
 	var own []record.Page
 	for _, page := range pages {
@@ -75,30 +126,7 @@ func (d document) partFields(p record.Part, pages []record.Page) record.Fields {
 	part := read(own, d.places)
 	out := part.fields()
 	if !part.headed {
-		if f, ok := annexTitle(part.sheets[0]); ok {
-			out[record.Subject] = f
-		}
+		annexHead(out, part.sheets[0])
 	}
 	return out
-}
-
-// annexTitle joins the rows at the top of an attachment down to the text: PHỤ LỤC I
-// / DANH MỤC … / (Kèm theo Quyết định số …).
-func annexTitle(s sheet) (record.Field, bool) {
-	var rows [][]token
-	var last row
-	for _, r := range within(s.rows, 0, 0.5*s.height) {
-		tokens := tidy(r.tokens)
-		if len(clean(tokens)) == 0 || len(rows) == 0 && len(tokens) < 2 {
-			continue
-		}
-		if len(rows) > 0 && (r.middle()-last.middle() > 2.3*s.unit || abs(r.mid()-last.mid()) > 0.1*s.width) || len(rows) > 7 {
-			break
-		}
-		rows, last = append(rows, tokens), r
-	}
-	if len(rows) == 0 {
-		return record.Field{}, false
-	}
-	return listField("subject/annex", rows), true
 }
