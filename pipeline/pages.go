@@ -20,11 +20,11 @@ import (
 // split takes the originals apart and numbers the pages through.
 func (d *Digitiser) split(ctx context.Context, in Input) (page.Document, error) {
 	if len(in.Files) == 1 {
-		return page.Split(ctx, in.Files[0], in.Work, d.Limits)
+		return page.Split(ctx, in.Files[0], in.Work, in.Text, d.Limits)
 	}
 	var all page.Document
 	for i, file := range in.Files {
-		doc, err := d.splitApart(ctx, file, in.Work, fmt.Sprintf("%04d-", i+1))
+		doc, err := d.splitApart(ctx, file, in, fmt.Sprintf("%04d-", i+1))
 		if err != nil {
 			return all, err
 		}
@@ -45,18 +45,18 @@ func (d *Digitiser) split(ctx context.Context, in Input) (page.Document, error) 
 // splitApart splits one of several originals in a folder of its own, for their
 // streams have the same names, and moves the streams into the work folder under
 // names that begin with prefix.
-func (d *Digitiser) splitApart(ctx context.Context, file, work, prefix string) (page.Document, error) {
-	folder := filepath.Join(work, prefix)
+func (d *Digitiser) splitApart(ctx context.Context, file string, in Input, prefix string) (page.Document, error) {
+	folder := filepath.Join(in.Work, prefix)
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return page.Document{}, diskError(err, "make a work folder")
 	}
-	doc, err := page.Split(ctx, file, folder, d.Limits)
+	doc, err := page.Split(ctx, file, folder, in.Text, d.Limits)
 	if err != nil {
 		return doc, err
 	}
 	streams, err := os.ReadDir(folder)
 	for _, s := range streams {
-		err = errors.Join(err, os.Rename(filepath.Join(folder, s.Name()), filepath.Join(work, prefix+s.Name())))
+		err = errors.Join(err, os.Rename(filepath.Join(folder, s.Name()), filepath.Join(in.Work, prefix+s.Name())))
 	}
 	for i := range doc.Pages {
 		scan := &doc.Pages[i].Scan
@@ -105,7 +105,7 @@ func diskError(err error, doing string) error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return record.Fail(record.DiskFull, err, "%s", doing)
 	}
 	return fmt.Errorf("%s: %w", doing, err)

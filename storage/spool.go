@@ -148,7 +148,7 @@ func (s *Spool) Sweep(age time.Duration) (int, error) {
 
 // full gives an error of a full disk its reason.
 func full(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return record.Fail(record.DiskFull, err, "write to the store's disk")
 	}
 	return err

@@ -65,6 +65,11 @@ func confine(s string) error {
 		if r.resource == unix.RLIMIT_CPU {
 			hard += 2 // seconds between SIGXCPU and SIGKILL
 		}
+		var now unix.Rlimit
+		if err := unix.Getrlimit(r.resource, &now); err != nil {
+			return fmt.Errorf("read limit %d: %w", r.resource, err)
+		}
+		r.limit, hard = min(r.limit, now.Max), min(hard, now.Max) // one that is lower already stays
 		if err := unix.Setrlimit(r.resource, &unix.Rlimit{Cur: r.limit, Max: hard}); err != nil {
 			return fmt.Errorf("set limit %d to %d: %w", r.resource, r.limit, err)
 		}

@@ -42,6 +42,20 @@ func MinIO(t testing.TB) Bucket {
 	return Bucket{minioAddress, nameOf(t), minioKey, minioKey}
 }
 
+// RestartMinIO ends the server as kill -9 does, and starts it again with what it held.
+func RestartMinIO(t testing.TB) {
+	t.Helper()
+	path, args, env := minio.cmd.Path, minio.cmd.Args[1:], minio.cmd.Env
+	_ = minio.cmd.Process.Kill() // gone already is fine
+	_ = minio.cmd.Wait()
+	if err := minio.run(path, args, func(cmd *exec.Cmd) { cmd.Env = env }); err != nil {
+		t.Fatal(err)
+	}
+	if err := minio.await(minioReady); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // minioReady asks the server's own health route: it listens before it can store.
 func minioReady() error {
 	resp, err := http.Get("http://" + minioAddress + "/minio/health/cluster")

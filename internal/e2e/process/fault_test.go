@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -200,6 +202,41 @@ func TestTheAuthorityFails(t *testing.T) {
 	if one.killed() {
 		t.Error("it died")
 	}
+}
+
+// TestTheDiskIsFull: an upload that the disk cannot hold is refused and leaves
+// nothing behind; a worker without room gives the document back, and the next one
+// takes it.
+func TestTheDiskIsFull(t *testing.T) {
+	h := production(t, testsvc.Redis(t))
+	small, large := strip(t, 4550), scan(t, 4551)
+	api := h.api()
+	api.Small, api.Room = filepath.Join(h.config.Data, "spool"), int64(len(small)+len(large))/2
+	worker := h.worker()
+	worker.Small, worker.Room = filepath.Join(worker.App.Data, "tmp"), 4<<10
+	for _, folder := range []string{api.Small, worker.Small} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start(t, api)
+	one := start(t, worker, "TMPDIR="+worker.Small)
+	h.awake()
+	for range 2 {
+		err := h.try("POST", "/dossiers/"+h.dossier+"/documents?name=a.jpg", large, nil)
+		if err == nil || !strings.Contains(err.Error(), string(record.DiskFull)) {
+			t.Errorf("%d bytes onto a disk of %d: %v; want %s", len(large), api.Room, err, record.DiskFull)
+		}
+	}
+	id := h.upload("a.jpg", small).Document
+	h.until("the worker finds no room", func() error {
+		return h.jobs(func(j record.Job) bool { return j.Document == id && j.Reason == record.DiskFull })
+	})
+	one.kill()
+	one.part.Small = ""
+	one.env = nil
+	one.again()
+	h.reaches(id, record.InReview, "")
 }
 
 // TestTheSpoolIsFull: what does not fit is refused at once, what fits is taken.

@@ -3,6 +3,7 @@ package process
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -45,6 +46,8 @@ type part struct {
 	Work   *work.Config // nil: no worker in it
 	Listen string       // "": no api in it
 	Timing queue.Timing
+	Small  string // folder whose disk has Room bytes, "" for none
+	Room   int64
 }
 
 // become is main of a part.
@@ -55,6 +58,10 @@ func become(text string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	if err := p.shrink(); err != nil {
+		println(err.Error())
+		return 1
+	}
 	if err := p.run(ctx); err != nil {
 		println(err.Error())
 		return 1
@@ -89,6 +96,18 @@ func (p part) run(ctx context.Context) error {
 		group.Go(func() error { return api.Serve(ctx, l, s.Handler(), "", "") })
 	}
 	return group.Wait()
+}
+
+// shrink puts a small disk in the place of a folder, for this process alone. Where
+// mounting is not allowed no file can grow beyond the room instead.
+func (p part) shrink() error {
+	if p.Small == "" {
+		return nil
+	}
+	if syscall.Mount("small", p.Small, "tmpfs", 0, fmt.Sprintf("size=%d", p.Room)) == nil {
+		return nil
+	}
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: uint64(p.Room), Max: uint64(p.Room)})
 }
 
 func trusted(p part) []string {
@@ -140,6 +159,9 @@ func (o *process) again() {
 	o.cmd.Env = append(o.cmd.Env, o.env...)
 	o.cmd.Stdout, o.cmd.Stderr = log, log
 	o.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if o.part.Small != "" && os.Getuid() == 0 {
+		o.cmd.SysProcAttr.Unshareflags = syscall.CLONE_NEWNS // what it mounts is nobody else's
+	}
 	if err := o.cmd.Start(); err != nil {
 		o.t.Fatal(err)
 	}
