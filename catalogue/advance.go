@@ -116,14 +116,8 @@ func (c *Catalogue) SaveFields(ctx context.Context, id string, version int, fiel
 	var d record.Document
 	err := c.tx(ctx, func(tx *sql.Tx) error {
 		var err error
-		if d, err = c.locked(ctx, tx, id); err != nil {
+		if d, err = c.seenInReview(ctx, tx, id, version, "correct"); err != nil {
 			return err
-		}
-		if d.Status != record.InReview {
-			return &record.Error{Reason: record.WrongState, Kind: record.ErrConflict, Detail: fmt.Sprintf("correct document %s: it is %s", id, d.Status)}
-		}
-		if d.Version != version {
-			return &record.Error{Reason: record.StaleDecision, Kind: record.ErrConflict, Detail: fmt.Sprintf("correct document %s: version %d was seen, it is at %d", id, version, d.Version)}
 		}
 		e := record.Event{Subject: d.ID, Agency: d.Agency, Actor: actor, Kind: "fields-saved", From: d.Status, To: d.Status}
 		change := record.Change{Actor: actor, Fields: fields, FieldsAt: object.SHA256, Renditions: []record.Rendition{object}}

@@ -47,6 +47,8 @@ func TestContract(t *testing.T) {
 		"a code is used once in an agency":                      codes,
 		"a seal that ends soon is raised by one job":            renewals,
 		"what is held already is found again":                   alike,
+		"a document is split into all its pages or not at all":  splitting,
+		"a held document takes the place of a new scan":         reusing,
 	}
 	for name, dsn := range databases {
 		t.Run(name, func(t *testing.T) {

@@ -42,13 +42,17 @@ func (c *Catalogue) Receive(ctx context.Context, d record.Document, supersedes s
 	return d, duplicate, err
 }
 
-// originalKey is equal for documents of the same originals in the same order.
+// originalKey is equal for documents of the same pages of the same originals in the
+// same order.
 func originalKey(d record.Document) string {
 	var digests []byte
 	for _, r := range d.Renditions {
 		if r.Kind == record.RenditionOriginal {
 			digests = append(digests, r.SHA256...)
 		}
+	}
+	if d.Span != nil {
+		digests = fmt.Appendf(digests, " %d-%d", d.Span.From, d.Span.To)
 	}
 	return string(record.DigestOf(digests))
 }

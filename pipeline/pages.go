@@ -42,6 +42,18 @@ func (d *Digitiser) split(ctx context.Context, in Input) (page.Document, error) 
 	return all, nil
 }
 
+// cut keeps a run of pages and numbers them from 1.
+func cut(pages []record.Page, s record.Span) ([]record.Page, error) {
+	if s.From < 1 || s.To < s.From || s.To > len(pages) {
+		return nil, record.Refuse(record.PagesMismatch, nil, "pages %d to %d of %d", s.From, s.To, len(pages))
+	}
+	pages = pages[s.From-1 : s.To]
+	for i := range pages {
+		pages[i].Number = i + 1
+	}
+	return pages, nil
+}
+
 // splitApart splits one of several originals in a folder of its own, for their
 // streams have the same names, and moves the streams into the work folder under
 // names that begin with prefix.

@@ -25,10 +25,11 @@ const ArchivalFile = "archival.pdf"
 
 // An Input is one document: one file, or several that are joined in this order.
 type Input struct {
-	Name  string   // of the document
-	Files []string // paths of the originals
-	Work  string   // an empty folder for page streams, previews and the PDF
-	Pages int      // as somebody counted them, 0 if nobody did: another number is refused
+	Name  string       // of the document
+	Files []string     // paths of the originals
+	Work  string       // an empty folder for page streams, previews and the PDF
+	Pages int          // as somebody counted them, 0 if nobody did: another number is refused
+	Span  *record.Span // of the files' pages, joined; nil: all
 }
 
 // Digitiser holds what Digitise needs from outside.
@@ -55,6 +56,11 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 	split, err := d.split(ctx, in)
 	if err != nil {
 		return out, err
+	}
+	if out.Original.Span = in.Span; in.Span != nil {
+		if split.Pages, err = cut(split.Pages, *in.Span); err != nil {
+			return out, fmt.Errorf("%s: %w", in.Name, err)
+		}
 	}
 	if in.Pages != 0 && in.Pages != len(split.Pages) {
 		return out, record.Refuse(record.PagesMismatch, nil, "%s has %d pages, %d were counted", in.Name, len(split.Pages), in.Pages)

@@ -21,7 +21,8 @@ type Dossier struct {
 	Agency    string    `json:"agency"`
 	Code      string    `json:"code"` // mã hồ sơ, unique within the agency
 	Title     string    `json:"title"`
-	Version   int       `json:"version"` // number of the last event
+	Reused    []string  `json:"reused,omitempty"` // documents of other dossiers that are used in this one, in the order of their use
+	Version   int       `json:"version"`          // number of the last event
 	CreatedAt time.Time `json:"createdAt"`
 	CreatedBy Actor     `json:"createdBy"`
 }
@@ -75,9 +76,33 @@ type Document struct {
 	Mark       *Mark       `json:"mark,omitempty"`   // set in AwaitingMark
 	Supersedes string      `json:"supersedes,omitempty"`
 	Superseder string      `json:"supersededBy,omitempty"`
+	Span       *Span       `json:"span,omitempty"`      // of the originals, joined; nil: all their pages
+	SplitInto  []string    `json:"splitInto,omitempty"` // documents that took its place, in the order of their pages
 	CreatedAt  time.Time   `json:"createdAt"`
 	UpdatedAt  time.Time   `json:"updatedAt"`
 	CreatedBy  Actor       `json:"createdBy"`
+}
+
+// A Span is a run of pages, from 1, both ends included.
+type Span struct {
+	From int `json:"from" minimum:"1"`
+	To   int `json:"to" minimum:"1"`
+}
+
+// Pages is how many they are.
+func (s Span) Pages() int { return s.To - s.From + 1 }
+
+// Covers reports whether spans are at least two, in order, and together all pages
+// from 1 to pages, each once.
+func Covers(spans []Span, pages int) bool {
+	next := 1
+	for _, s := range spans {
+		if s.From != next || s.To < s.From {
+			return false
+		}
+		next = s.To + 1
+	}
+	return len(spans) > 1 && next == pages+1
 }
 
 // Rendition returns the newest rendition of that kind (for originals: part 0).
@@ -152,7 +177,7 @@ type Event struct {
 	Number  int       `json:"number"`  // from 1 within the subject
 	Agency  string    `json:"agency"`
 	Actor   Actor     `json:"actor"`
-	Kind    string    `json:"kind"` // "received", "advanced", "fields-saved", "raised", "created", "read-failed", "reused"
+	Kind    string    `json:"kind"` // "received", "advanced", "fields-saved", "raised", "created", "read-failed", "reused", "held-used", "split", "kept-whole"
 	From    Status    `json:"from,omitempty"`
 	To      Status    `json:"to,omitempty"`
 	Reason  Reason    `json:"reason,omitempty"`

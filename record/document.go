@@ -29,6 +29,7 @@ func (d Digitised) FromPaper() bool {
 // Original is what came in. Several files that were joined are listed in order.
 type Original struct {
 	Files   []RenditionRef `json:"files"`
+	Span    *Span          `json:"span,omitempty"`    // of their pages, if the document is not all of them
 	Verdict *Verdict       `json:"verdict,omitempty"` // of a signed original
 }
 
