@@ -8,6 +8,15 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
+// spans makes spans of their first and last pages.
+func spans(pages ...int) []record.Span {
+	var all []record.Span
+	for pair := range slices.Chunk(pages, 2) {
+		all = append(all, record.Span{From: pair[0], To: pair[1]})
+	}
+	return all
+}
+
 func splitting(t *testing.T, h *house) {
 	d := h.move(t, h.receive(t, h.a, "two papers in one file"), record.Change{Pages: 5}, record.InReview)
 	for _, c := range []struct {
@@ -16,18 +25,18 @@ func splitting(t *testing.T, h *house) {
 		spans   []record.Span
 		want    error
 	}{
-		{"one span", d.Version, []record.Span{{1, 5}}, record.ErrInvalid},
-		{"a page left out", d.Version, []record.Span{{1, 2}, {4, 5}}, record.ErrInvalid},
-		{"a page twice", d.Version, []record.Span{{1, 3}, {3, 5}}, record.ErrInvalid},
-		{"the last page missing", d.Version, []record.Span{{1, 2}, {3, 4}}, record.ErrInvalid},
-		{"an empty span", d.Version, []record.Span{{1, 0}, {1, 5}}, record.ErrInvalid},
-		{"an older version", d.Version - 1, []record.Span{{1, 2}, {3, 5}}, record.ErrConflict},
+		{"one span", d.Version, spans(1, 5), record.ErrInvalid},
+		{"a page left out", d.Version, spans(1, 2, 4, 5), record.ErrInvalid},
+		{"a page twice", d.Version, spans(1, 3, 3, 5), record.ErrInvalid},
+		{"the last page missing", d.Version, spans(1, 2, 3, 4), record.ErrInvalid},
+		{"an empty span", d.Version, spans(1, 0, 1, 5), record.ErrInvalid},
+		{"an older version", d.Version - 1, spans(1, 2, 3, 5), record.ErrConflict},
 	} {
 		if _, err := h.Split(h.ctx, d.ID, c.version, c.spans, "test"); !errors.Is(err, c.want) {
 			t.Errorf("%s: Split = %v; want %v", c.what, err, c.want)
 		}
 	}
-	parts, err := h.Split(h.ctx, d.ID, d.Version, []record.Span{{1, 2}, {3, 5}}, "test")
+	parts, err := h.Split(h.ctx, d.ID, d.Version, spans(1, 2, 3, 5), "test")
 	if err != nil || len(parts) != 2 {
 		t.Fatalf("Split = %v, %v; want two documents", parts, err)
 	}
@@ -38,7 +47,7 @@ func splitting(t *testing.T, h *house) {
 	if e, err := h.LastEvent(h.ctx, d.ID); err != nil || e.Kind != "split" {
 		t.Errorf("its last event: %+v, %v; want split", e, err)
 	}
-	for i, want := range []record.Span{{1, 2}, {3, 5}} {
+	for i, want := range spans(1, 2, 3, 5) {
 		p, err := h.Document(h.ctx, parts[i].ID)
 		if err != nil || p.Status != record.Received || *p.Span != want || p.Pages != want.Pages() || p.Supersedes != d.ID || len(p.Renditions) != 1 || p.Renditions[0].SHA256 != d.Renditions[0].SHA256 {
 			t.Errorf("part %d: %+v, %v; want pages %v of the same original, received", i+1, p, err, want)
@@ -48,7 +57,7 @@ func splitting(t *testing.T, h *house) {
 		}
 	}
 	again := h.move(t, parts[1], record.Change{Pages: 3}, record.InReview)
-	if parts, err = h.Split(h.ctx, again.ID, again.Version, []record.Span{{1, 1}, {2, 3}}, "test"); err != nil || *parts[1].Span != (record.Span{From: 4, To: 5}) {
+	if parts, err = h.Split(h.ctx, again.ID, again.Version, spans(1, 1, 2, 3), "test"); err != nil || *parts[1].Span != (record.Span{From: 4, To: 5}) {
 		t.Errorf("split again: %+v, %v; want the last part to be pages 4 to 5 of the original", parts, err)
 	}
 	if got, duplicate, err := h.Receive(h.ctx, scan(h.a, "two papers in one file"), "", "test"); err != nil || duplicate {
