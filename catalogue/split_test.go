@@ -63,7 +63,7 @@ func splitting(t *testing.T, h *house) {
 	if got, duplicate, err := h.Receive(h.ctx, scan(h.a, "two papers in one file"), "", "test"); err != nil || duplicate {
 		t.Errorf("the same file again: %s, %v, %v; want a new document", got.ID, duplicate, err)
 	}
-	jobs, err := h.Pending(h.ctx, 20)
+	jobs, err := h.Pending(h.ctx, "", 20)
 	if err != nil || len(jobs) < 3 {
 		t.Errorf("jobs %v, %v; want one for each part that is to be read", jobs, err)
 	}
