@@ -13,6 +13,7 @@ type reuse struct {
 	DocumentPath
 	Body struct {
 		Dossier string `json:"dossier" minLength:"1" maxLength:"64" doc:"Id of the dossier in which the held document is used."`
+		Instead string `json:"instead,omitempty" maxLength:"64" doc:"Id of a new scan of the same paper in that dossier, in review: the held document takes its place."`
 	}
 }
 
@@ -35,10 +36,18 @@ func (s *Server) addAlike(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.Catalogue.Note(ctx, d.ID, "reused", "dossier "+dossier.ID+" "+dossier.Code, actor(ctx)); err != nil {
+		if in.Body.Instead != "" {
+			if _, err := s.ownDocument(ctx, in.Body.Instead); err != nil {
+				return nil, err
+			}
+		}
+		d, err = s.Catalogue.Reuse(ctx, d.ID, dossier.ID, in.Body.Instead, actor(ctx))
+		if err != nil {
 			return nil, err
 		}
-		_ = s.Manifests(ctx, d.ID) // stays due; the reconciler writes it
-		return answer(s.Catalogue.Document(ctx, d.ID))
+		for _, subject := range []string{d.ID, dossier.ID, in.Body.Instead} {
+			_ = s.Manifests(ctx, subject) // stay due; the reconciler writes them
+		}
+		return answer(d, nil)
 	})
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/sohoa/sohoa/api"
@@ -23,7 +24,17 @@ func TestAHeldPaperIsUsedAgain(t *testing.T) {
 	h.ask("H01 clerk", "POST", path+held+"/reuse", map[string]string{"dossier": other}).want(t, http.StatusOK, "")
 	h.ask("H01 clerk", "POST", path+held+"/reuse", map[string]string{"dossier": h.dossier("H02")}).want(t, http.StatusNotFound, record.NotFound)
 	events := read[api.List[record.Event]](t, h.ask("H01 clerk", "GET", path+held+"/history", nil)).Items
-	if last := events[len(events)-1]; last.Kind != "reused" || last.Note[:len("dossier ")+len(other)] != "dossier "+other {
-		t.Errorf("last event %+v; want reused in %s", last, other)
+	in := read[record.Dossier](t, h.ask("H01 clerk", "GET", "/api/v1/dossiers/"+other, nil))
+	if last := events[len(events)-1]; last.Kind != "reused" || last.Note != in.Code || !slices.Equal(in.Reused, []string{held}) {
+		t.Errorf("last event %+v, dossier %+v; want reused in %s, and the document in it", last, in, other)
+	}
+	h.ask("H01 clerk", "POST", path+held+"/reuse", map[string]string{"dossier": other, "instead": again}).want(t, http.StatusConflict, record.WrongState)
+	h.ingest(again)
+	h.ask("H01 clerk", "POST", path+held+"/reuse", map[string]string{"dossier": other, "instead": again}).want(t, http.StatusOK, "")
+	if d := read[record.Document](t, h.ask("H01 clerk", "GET", path+again, nil)); d.Status != record.Superseded || d.Superseder != held {
+		t.Errorf("the new scan: %s by %q; want superseded by %s", d.Status, d.Superseder, held)
+	}
+	for _, manifest := range []string{held, again} {
+		h.ask("H01 clerk", "GET", path+manifest+"/manifest", nil).want(t, http.StatusOK, "")
 	}
 }

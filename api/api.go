@@ -70,6 +70,8 @@ func (s *Server) mount(mux *http.ServeMux) huma.API {
 	s.addMark(api)
 	s.addBatch(api)
 	s.addAlike(api)
+	s.addSplit(api)
+	s.addMetadata(api)
 	s.addContent(api)
 	s.addEvents(api)
 	s.addSearch(api)

@@ -67,7 +67,7 @@ func TestForeignIdsLookUnknown(t *testing.T) {
 				"correct-fields": map[string]any{"version": 1, "fields": map[string]string{}},
 				"decide":         map[string]any{"approve": true, "archival": "", "fields": ""},
 				"reopen":         map[string]any{"note": "x"}, "withdraw": map[string]any{"note": "x"},
-				"decide-dossier": map[string]any{}, "reuse": map[string]any{"dossier": dossier}, "prepare-mark": map[string]any{}, "complete-mark": map[string]any{},
+				"split": map[string]any{"version": 1}, "decide-dossier": map[string]any{}, "reuse": map[string]any{"dossier": dossier}, "prepare-mark": map[string]any{}, "complete-mark": map[string]any{},
 			}[r.ID])
 		}
 		foreign, unknown := ask(id, dossier), ask(strings.Repeat("a", len(id)), strings.Repeat("a", len(dossier)))

@@ -37,7 +37,7 @@ func (s *Server) addContent(api huma.API) {
 	register(api, operation("read-content", "Fetch a rendition; ETag is its SHA-256", bytesOf("application/octet-stream")), s.content)
 	register(api, operation("read-preview", "Fetch a page as a picture for a screen", bytesOf("image/jpeg")), s.preview)
 	register(api, operation("read-words", "Read pages, lines and words as recognised", bytesOf("application/json")), func(ctx context.Context, in *DocumentPath) (*huma.StreamResponse, error) {
-		d, err := s.ownDocument(ctx, in.Document)
+		d, err := s.document(ctx, in.Document)
 		if err != nil {
 			return nil, err
 		}

@@ -39,6 +39,9 @@ func (s *Server) addDocuments(api huma.API) {
 	register(api, operation("list-documents", "List documents, newest first"), func(ctx context.Context, in *documentsQuery) (*body[List[record.Document]], error) {
 		return list(s.Catalogue.Documents(ctx, catalogue.Query{Agency: caller(ctx).Agency, Dossier: in.Dossier, Status: record.Status(in.Status), Cursor: in.Cursor, Limit: in.Limit}))
 	})
+	register(api, operation("count-documents", "Count documents by where they stand"), func(ctx context.Context, _ *struct{}) (*body[map[record.Status]int], error) {
+		return answer(s.Catalogue.CountByStatus(ctx, caller(ctx).Agency))
+	})
 	register(api, operation("read-document", "Read a document: where it stands and which renditions it has"), func(ctx context.Context, in *DocumentPath) (*body[record.Document], error) {
 		return answer(s.document(ctx, in.Document))
 	})

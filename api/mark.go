@@ -65,7 +65,7 @@ func (s *Server) addMark(api huma.API) {
 func (s *Server) awaiting(ctx context.Context, id string) (record.Document, error) {
 	d, err := s.ownDocument(ctx, id)
 	if err == nil && d.Status != record.AwaitingMark {
-		err = &record.Error{Reason: record.WrongState, Kind: record.ErrConflict, Detail: fmt.Sprintf("mark document %s: it is %s", d.ID, d.Status)}
+		err = wrongState(d, "mark")
 	}
 	return d, err
 }

@@ -144,6 +144,11 @@ func init() {
 	}
 }
 
+// wrongState says that a document does not stand where something could be done.
+func wrongState(d record.Document, doing string) error {
+	return &record.Error{Reason: record.WrongState, Kind: record.ErrConflict, Detail: fmt.Sprintf("%s document %s: it is %s", doing, d.ID, d.Status)}
+}
+
 func isNotFound(err error) bool { return errors.Is(err, record.ErrNotFound) }
 
 func notFound(what, id string) error { return fmt.Errorf("%s %.40s: %w", what, id, record.ErrNotFound) }

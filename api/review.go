@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -84,12 +86,20 @@ func (s *Server) correct(ctx context.Context, in *correction) (*body[Reviewed], 
 	if err != nil {
 		return nil, err
 	}
+	read, err := s.unlisted(ctx, d, seen.Fields, in.Body.Fields)
+	if err != nil {
+		return nil, err
+	}
 	for name, value := range in.Body.Fields {
 		if value == "" {
 			delete(seen.Fields, name)
 			continue
 		}
-		field, err := confirmed(name, value, seen.Fields[name])
+		before, listed := seen.Fields[name]
+		if !listed {
+			before = read[name]
+		}
+		field, err := confirmed(name, value, before)
 		if err != nil {
 			return nil, err
 		}
@@ -109,6 +119,26 @@ func (s *Server) correct(ctx context.Context, in *correction) (*body[Reviewed], 
 	}
 	_ = s.Manifests(ctx, d.ID) // stays due; the reconciler writes it
 	return answer(s.reviewed(ctx, d))
+}
+
+// unlisted are what the machine read under names that are corrected and are no
+// fields yet: on a form, and identifiers by their kind.
+func (s *Server) unlisted(ctx context.Context, d record.Document, fields record.Fields, corrected map[string]string) (record.Fields, error) {
+	known := true
+	for name := range corrected {
+		_, is := fields[name]
+		known = known && is
+	}
+	if known {
+		return nil, nil
+	}
+	digitised, err := s.digitised(ctx, d)
+	read := record.Fields{}
+	for _, code := range slices.Backward(digitised.Particulars.Codes) { // the first of a kind stays
+		read[string(code.Kind)] = code.Field
+	}
+	maps.Copy(read, digitised.Particulars.FormFields)
+	return read, err
 }
 
 // confirmed is a field as a person confirms it.
@@ -131,7 +161,7 @@ func (s *Server) decide(ctx context.Context, in *decision) (*body[record.Documen
 		return nil, err
 	}
 	if d.Status != record.InReview {
-		return nil, &record.Error{Reason: record.WrongState, Kind: record.ErrConflict, Detail: fmt.Sprintf("decide on document %s: it is %s", d.ID, d.Status)}
+		return nil, wrongState(d, "decide on")
 	}
 	archival, _ := d.Rendition(record.RenditionArchival)
 	if in.Body.Archival != string(archival.SHA256) || in.Body.Fields != string(d.Fields) {
@@ -157,7 +187,7 @@ type previewPath struct {
 
 // preview answers one page of the bundle of previews.
 func (s *Server) preview(ctx context.Context, in *previewPath) (*huma.StreamResponse, error) {
-	d, err := s.ownDocument(ctx, in.Document)
+	d, err := s.document(ctx, in.Document)
 	if err != nil {
 		return nil, err
 	}

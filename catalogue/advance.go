@@ -96,6 +96,9 @@ func (c *Catalogue) store(ctx context.Context, tx *sql.Tx, d record.Document, e 
 	if change.FieldsAt != "" {
 		d.Fields = change.FieldsAt
 	}
+	if change.Fields != nil {
+		d.Brief = record.BriefOf(change.Fields)
+	}
 	body, err := json.Marshal(d)
 	if err != nil {
 		return err

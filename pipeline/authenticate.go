@@ -124,7 +124,7 @@ func (w *Worker) asRead(ctx context.Context, d record.Document, request *signing
 		return err
 	}
 	request.Page = &digitised.Pages[0]
-	request.Metadata = record.MetadataOf(request.Fields, digitised.Particulars, digitised.Pages, nil).Archive
+	request.Metadata = record.MetadataOf(request.Fields, digitised.Particulars, digitised.Pages, record.Given(request.Fields)).Archive
 	if digitised.FromPaper() {
 		request.Note = signing.FromPaper
 	}

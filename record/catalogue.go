@@ -71,6 +71,7 @@ type Document struct {
 	Version    int         `json:"version"`          // number of the last event: 1 is the receipt
 	Renditions []Rendition `json:"renditions"`       // all that ever were, oldest first
 	Fields     Digest      `json:"fields,omitempty"` // of the current fields
+	Brief      *Brief      `json:"brief,omitempty"`  // of them
 	Decision   *Decision   `json:"decision,omitempty"`
 	Intent     *Intent     `json:"intent,omitempty"` // set in Sealing
 	Mark       *Mark       `json:"mark,omitempty"`   // set in AwaitingMark

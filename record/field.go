@@ -68,6 +68,30 @@ func ParseFields(b []byte) (Fields, error) {
 	return f, nil
 }
 
+// A Brief is what a list shows of a document.
+type Brief struct {
+	Type       string `json:"type,omitempty"`
+	Number     string `json:"number,omitempty"` // số and ký hiệu as they are written together
+	IssuedDate string `json:"issuedDate,omitempty"`
+	Subject    string `json:"subject,omitempty"`
+	Organ      string `json:"organ,omitempty"`
+}
+
+// BriefOf makes a brief of fields. Handwriting that no person has typed is left out.
+func BriefOf(fields Fields) *Brief {
+	text := func(name string) string {
+		if fields[name].Status == Handwritten {
+			return ""
+		}
+		return fields[name].Normal
+	}
+	b := &Brief{Type: text(TypeName), Number: text(CodeNumber), IssuedDate: text(IssuedDate), Subject: text(Subject), Organ: text(OrganName)}
+	if notation := text(CodeNotation); notation != "" {
+		b.Number += "/" + notation
+	}
+	return b
+}
+
 // fieldLengths are the longest values of fields in characters (TT 05/2025/TT-BNV,
 // document fields; NĐ 30/2020/NĐ-CP, appendix VI, where it says more).
 var fieldLengths = map[string]int{
@@ -90,6 +114,11 @@ func CheckField(name, value string) error {
 		return fmt.Errorf("field %s has control characters: %w", name, ErrInvalid)
 	case !fieldName.MatchString(name):
 		return fmt.Errorf("field name %.40q: %w", name, ErrInvalid)
+	}
+	if e, is := element(name); is {
+		if why := e.check(value); why != "" {
+			return fmt.Errorf("field %s: %s: %w", name, why, ErrInvalid)
+		}
 	}
 	if name == IssuedDate {
 		if _, err := time.Parse(time.DateOnly, value); err != nil {

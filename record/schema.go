@@ -74,6 +74,28 @@ var (
 	}
 )
 
+// element returns the element of a document's archive metadata that no field of its
+// header or close says.
+func element(name string) (Element, bool) {
+	i := slices.IndexFunc(ArchiveDocument, func(e Element) bool { return e.Name == name })
+	if _, read := fieldLengths[name]; read || i < 0 {
+		return Element{}, false
+	}
+	return ArchiveDocument[i], true
+}
+
+// Given are the elements of ArchiveDocument that stand on no paper and that a
+// person confirmed as fields of the same names.
+func Given(fields Fields) map[string]string {
+	given := map[string]string{}
+	for name, f := range fields {
+		if _, is := element(name); is && f.Status == Confirmed {
+			given[name] = f.Normal
+		}
+	}
+	return given
+}
+
 // The separator of an element that may be given several times.
 const several = "; "
 
