@@ -14,7 +14,9 @@ func TestSplit(t *testing.T) {
 	dossier := h.dossier("H01")
 	id := h.upload("H01", dossier, png).Document
 	d := h.ingest(id)
-	split := func(who string, body map[string]any) reply { return h.ask(who, "POST", "/api/v1/documents/"+id+"/split", body) }
+	split := func(who string, body map[string]any) reply {
+		return h.ask(who, "POST", "/api/v1/documents/"+id+"/split", body)
+	}
 	whole := read[api.Divided](t, split("H01 clerk", map[string]any{"version": d.Version}))
 	if whole.Document.Status != record.InReview || len(whole.Into) != 0 {
 		t.Errorf("kept whole: %+v; want the document in review", whole)
