@@ -84,10 +84,11 @@ func (w *Worker) advance(ctx context.Context, id string, from, to record.Status,
 
 // fetch copies the originals into the work folder, each checked against its digest.
 func (w *Worker) fetch(ctx context.Context, d record.Document, work string) (Input, error) {
-	in := Input{Name: d.Name, Work: filepath.Join(work, "pages"), Pages: d.Pages, Span: d.Span}
+	in := Input{Name: d.Name, Work: filepath.Join(work, "pages"), Pages: d.Pages}
 	if err := os.Mkdir(in.Work, 0o700); err != nil {
 		return in, diskError(err, "make a work folder")
 	}
+	in.Span = d.Span
 	for _, r := range d.Renditions {
 		if r.Kind != record.RenditionOriginal {
 			continue
