@@ -62,6 +62,9 @@ func (m Material) Store(f *pdf.File, u *pdf.Update) (pdf.Ref, error) {
 		return pdf.Ref{}, err
 	}
 	old, store := f.Dict(catalog["DSS"]), pdf.Dict{"Type": pdf.Name("DSS")}
+	if vri := old["VRI"]; vri != nil { // of another program: nothing that was there may go
+		store["VRI"] = vri
+	}
 	known, added := have.lists(), m.lists()
 	for i, key := range storeKeys {
 		refs := slices.Clone(f.Array(old[key]))
