@@ -31,6 +31,7 @@ type upload struct {
 	Dossier        string `path:"dossier" maxLength:"64"`
 	Name           string `query:"name" maxLength:"200" doc:"File name of a body that is one file."`
 	Pages          int    `query:"pages" minimum:"0" maximum:"100000" doc:"Pages that the clerk counted; required when several files are joined. The document is set aside if another number is found."`
+	Text           string `query:"text" enum:"skip,redo,force" doc:"What becomes of the text that a PDF has already: skip keeps it, redo recognises every page, force draws every page anew first. Default: the agency's."`
 	Supersedes     string `query:"supersedes" maxLength:"64" doc:"The document that this new scan replaces."`
 	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request gets the same answer again."`
 	SHA256         string `header:"X-Content-SHA256" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of a body that is one file; another one is refused."`
@@ -105,7 +106,7 @@ func (s *Server) receive(ctx context.Context, in *upload) (*accepted, error) {
 
 // accept stores the originals and then the row and the job.
 func (s *Server) accept(ctx context.Context, dossier record.Dossier, in *upload, spooled []*spooledFile) (record.Receipt, error) {
-	d := record.Document{Agency: dossier.Agency, Dossier: dossier.ID, Name: stem(spooled[0].name), Pages: in.Pages}
+	d := record.Document{Agency: dossier.Agency, Dossier: dossier.ID, Name: stem(spooled[0].name), Pages: in.Pages, Text: record.TextMode(in.Text)}
 	for i, u := range spooled {
 		r, err := s.keepOriginal(ctx, u, i)
 		if err != nil {
@@ -263,6 +264,9 @@ func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) 
 func (u *upload) digest(spooled []*spooledFile) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n%s\n", u.Dossier, strconv.Itoa(u.Pages), u.Supersedes)
+	if u.Text != "" {
+		fmt.Fprintf(h, "text %s\n", u.Text)
+	}
 	for _, f := range spooled {
 		fmt.Fprintf(h, "%s %s\n", f.SHA256, f.name)
 	}

@@ -25,11 +25,12 @@ const ArchivalFile = "archival.pdf"
 
 // An Input is one document: one file, or several that are joined in this order.
 type Input struct {
-	Name  string       // of the document
-	Files []string     // paths of the originals
-	Work  string       // an empty folder for page streams, previews and the PDF
-	Pages int          // as somebody counted them, 0 if nobody did: another number is refused
-	Span  *record.Span // of the files' pages, joined; nil: all
+	Name  string          // of the document
+	Files []string        // paths of the originals
+	Work  string          // an empty folder for page streams, previews and the PDF
+	Pages int             // as somebody counted them, 0 if nobody did: another number is refused
+	Text  record.TextMode // what becomes of the text that a PDF has already
+	Span  *record.Span    // of the files' pages, joined; nil: all
 }
 
 // Digitiser holds what Digitise needs from outside.

@@ -9,8 +9,19 @@ type Agency struct {
 	Name       string    `json:"name"`                 // as it stands in the visible mark
 	CopyForm   string    `json:"copyForm,omitempty"`   // hình thức sao in the mark, e.g. "SAO Y"; empty: none
 	PersonMark bool      `json:"personMark,omitempty"` // whether the capturing person's own mark is asked for
+	Text       TextMode  `json:"text,omitempty"`       // of its uploads that ask for none
 	CreatedAt  time.Time `json:"createdAt"`
 }
+
+// A TextMode says what becomes of the text that a PDF has already; "" is SkipText.
+type TextMode string
+
+// The modes. Invisible text, as of an earlier recognition, is never believed.
+const (
+	SkipText  TextMode = "skip"  // pages with sensible text of their own keep it and are not recognised
+	RedoText  TextMode = "redo"  // every page is recognised; pictures of whole pages stay as they are
+	ForceText TextMode = "force" // every page is drawn anew and recognised, pictures of whole pages too
+)
 
 // An Actor is who did something: "key:<id>", "worker", "system", "cli".
 type Actor string
@@ -68,6 +79,7 @@ type Document struct {
 	Reason     Reason      `json:"reason,omitempty"` // of SetAside, or of a key that failed
 	Note       string      `json:"note,omitempty"`   // of a rejection or a withdrawal, in a person's words
 	Pages      int         `json:"pages"`            // as recognised; before that as the clerk stated
+	Text       TextMode    `json:"text,omitempty"`   // as the clerk asked
 	Version    int         `json:"version"`          // number of the last event: 1 is the receipt
 	Renditions []Rendition `json:"renditions"`       // all that ever were, oldest first
 	Fields     Digest      `json:"fields,omitempty"` // of the current fields

@@ -36,6 +36,7 @@ type agencyAdd struct {
 	Name       string     `arg:"" help:"As it stands in the visible mark."`
 	CopyForm   string     `help:"Copy form in the mark, e.g. SAO Y." placeholder:"TEXT"`
 	PersonMark bool       `help:"Ask for the capturing person's own mark."`
+	Text       string     `enum:"skip,redo,force" default:"skip" help:"What becomes of the text that an uploaded PDF has already: see digitise."`
 }
 
 // Run refuses an id that is there already.
@@ -44,7 +45,7 @@ func (c *agencyAdd) Run(ctx context.Context) error {
 		if _, err := cat.Agency(ctx, c.ID); !errors.Is(err, record.ErrNotFound) {
 			return errors.Join(fmt.Errorf("agency %s is there: %w", c.ID, record.ErrConflict), err)
 		}
-		return cat.PutAgency(ctx, record.Agency{ID: c.ID, Name: c.Name, CopyForm: c.CopyForm, PersonMark: c.PersonMark}, cliActor)
+		return cat.PutAgency(ctx, record.Agency{ID: c.ID, Name: c.Name, CopyForm: c.CopyForm, PersonMark: c.PersonMark, Text: record.TextMode(c.Text)}, cliActor)
 	})
 }
 
@@ -54,6 +55,7 @@ type agencySet struct {
 	Name       *string    `help:"New name." placeholder:"NAME"`
 	CopyForm   *string    `help:"New copy form; an empty one for none." placeholder:"TEXT"`
 	PersonMark *bool      `help:"Whether the person's mark is asked for." placeholder:"true|false"`
+	Text       string     `enum:",skip,redo,force" default:"" help:"What becomes of the text that an uploaded PDF has already." placeholder:"skip|redo|force"`
 }
 
 // Run changes what is given and leaves the rest.
@@ -72,6 +74,9 @@ func (c *agencySet) Run(ctx context.Context) error {
 		if c.PersonMark != nil {
 			a.PersonMark = *c.PersonMark
 		}
+		if c.Text != "" {
+			a.Text = record.TextMode(c.Text)
+		}
 		return cat.PutAgency(ctx, a, cliActor)
 	})
 }
@@ -85,7 +90,7 @@ func (c *agencyList) Run(ctx context.Context) error {
 	return withCatalogue(ctx, c.App, func(cat *catalogue.Catalogue) error {
 		all, err := cat.Agencies(ctx)
 		for _, a := range all {
-			fmt.Printf("%s\t%s\t%s\tperson's mark: %v\n", a.ID, a.Name, firstOf(a.CopyForm, "-"), a.PersonMark)
+			fmt.Printf("%s\t%s\t%s\tperson's mark: %v\ttext: %s\n", a.ID, a.Name, firstOf(a.CopyForm, "-"), a.PersonMark, firstOf(string(a.Text), string(record.SkipText)))
 		}
 		return err
 	})

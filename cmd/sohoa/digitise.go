@@ -33,6 +33,7 @@ type digitiseCommand struct {
 	In          []string      `arg:"" name:"in" help:"Scans (PDF, TIFF, JPEG, PNG, JPEG 2000, WebP, BMP, GIF) and folders of them."`
 	Out         string        `short:"o" required:"" help:"Folder for NAME.pdf and NAME.json." placeholder:"DIR"`
 	AsOne       string        `help:"Join all inputs, in the order given, into one document of this name." placeholder:"NAME"`
+	Text        string        `enum:"skip,redo,force" default:"skip" help:"A PDF's own text: skip keeps it where it is sensible, redo recognises every page, force draws every page anew first."`
 	SignedInput string        `enum:"derive,keep" default:"derive" help:"A signed scan: derive a PDF/A of ours beside the kept original, or keep the original only."`
 	Force       bool          `help:"Overwrite outputs."`
 	ALTO        bool          `name:"alto" help:"Write the words as ALTO 4 too: NAME.alto.xml."`
@@ -135,7 +136,7 @@ func (s *session) one(ctx context.Context, j job) (d done, err error) {
 		return d, outputError(err, "make a work folder")
 	}
 	defer os.RemoveAll(work)
-	digitised, err := s.digitiser(j.name).Digitise(ctx, pipeline.Input{Name: j.name, Files: j.files, Work: work})
+	digitised, err := s.digitiser(j.name).Digitise(ctx, pipeline.Input{Name: j.name, Files: j.files, Work: work, Text: record.TextMode(s.Text)})
 	if err != nil {
 		return d, err
 	}

@@ -3,7 +3,6 @@ package raster
 import (
 	"fmt"
 
-	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 )
@@ -128,9 +127,5 @@ func (t textPage) hidden(i int) bool {
 	if err != nil {
 		return false
 	}
-	mode, err := t.d.instance.FPDFTextObj_GetTextRenderMode(&requests.FPDFTextObj_GetTextRenderMode{PageObject: object.TextObject})
-	if err != nil {
-		return false
-	}
-	return mode.TextRenderMode == enums.FPDF_TEXTRENDERMODE_INVISIBLE || mode.TextRenderMode == enums.FPDF_TEXTRENDERMODE_CLIP
+	return t.invisible(object.TextObject)
 }

@@ -55,7 +55,7 @@ func (d *opened) openPDF(file *os.File, size int64) error {
 func (p *pdfSource) read(limits pdf.Limits) error {
 	f, err := pdf.Open(p.file, p.size, limits)
 	if err == nil && f.Encrypted() {
-		return record.Refuse(record.Encrypted, nil, "PDF of %d bytes", p.size)
+		return p.readLocked(f)
 	}
 	if err == nil {
 		if p.pages, err = f.Pages(); err == nil {
@@ -71,6 +71,17 @@ func (p *pdfSource) read(limits pdf.Limits) error {
 	}
 	p.warn("the PDF is damaged and was repaired for reading: %v", err)
 	return p.repair(limits)
+}
+
+// readLocked takes an encrypted file that opens without a password, as one whose
+// password only guards changing it: its pages are drawn, the file stays as it is.
+func (p *pdfSource) readLocked(f *pdf.File) error {
+	if err := p.openDrawn(); err != nil {
+		return err
+	}
+	p.signed = isSigned(f)
+	p.warn("the PDF is encrypted and opens without a password: its pages were drawn, it was kept as it is")
+	return nil
 }
 
 // overLimit says which limit a file went over: it has too many pages, or it is
@@ -93,7 +104,7 @@ func (p *pdfSource) repair(limits pdf.Limits) error {
 		return nil
 	}
 	if f.Encrypted() {
-		return record.Refuse(record.Encrypted, nil, "PDF of %d bytes", p.size)
+		return p.readLocked(f)
 	}
 	pages, err := f.Pages()
 	if err != nil {
@@ -138,6 +149,9 @@ func (p *pdfSource) scan(n int) (record.Scan, error) {
 	name := fmt.Sprintf("%04d", n+1)
 	if p.doc == nil {
 		return p.draw(n, name, marks{odd: true})
+	}
+	if p.text == record.ForceText {
+		return p.draw(n, name, look(p.doc, p.pages[n]))
 	}
 	m := look(p.doc, p.pages[n])
 	if k := annotations(p.doc, p.pages[n]); k > 0 {

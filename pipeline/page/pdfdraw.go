@@ -34,6 +34,11 @@ func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
 		return record.Scan{}, drawError(err)
 	}
 	defer page.Close()
+	if p.doc == nil {
+		if m, err = marksOf(page); err != nil {
+			return record.Scan{}, drawError(err)
+		}
+	}
 	width, height, dpi, exact := p.drawSize(page, m, n)
 	if dpi == 0 {
 		return record.Scan{}, record.Refuse(record.TooManyPixels, nil, "page of %.0f x %.0f points", page.Width, page.Height)
@@ -50,6 +55,22 @@ func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
 	return s, p.takeText(page, m, &s)
 }
 
+// marksOf is what pdfium sees on a page that our reader cannot read.
+func marksOf(page *raster.Page) (marks, error) {
+	seen, err := page.Contents()
+	if err != nil {
+		return marks{}, err
+	}
+	m := marks{page: rect{0, 0, page.Width, page.Height}, text: seen.Texts, paths: seen.Others}
+	for _, s := range seen.Pictures {
+		b := rect(s.Box)
+		m.images = append(m.images, placed{
+			matrix: matrix{b[2] - b[0], 0, 0, b[3] - b[1], b[0], b[1]}, shown: b, plain: true, width: s.Width, height: s.Height,
+		})
+	}
+	return m, nil
+}
+
 func drawError(err error) error {
 	if errors.Is(err, raster.ErrDamaged) {
 		return record.Refuse(record.Damaged, err, "draw the page")
@@ -63,18 +84,17 @@ func drawError(err error) error {
 // 0 for a page too large to be drawn so that it can be read.
 func (p *pdfSource) drawSize(page *raster.Page, m marks, n int) (width, height int, dpi float64, exact bool) {
 	dpi = drawDPI
+	unit := 1.0
 	if p.doc != nil {
-		area, unit := m.page.area(), p.pages[n].UserUnit
-		for _, i := range m.images {
-			w, _ := p.doc.Int(i.stream.Dict["Width"])
-			h, _ := p.doc.Int(i.stream.Dict["Height"])
-			x, y := dpiOf(i, int(w), int(h), unit)
-			if i.shown.area() >= area/4 && !math.IsInf(x+y, 0) && !math.IsNaN(x+y) {
-				dpi = max(dpi, min(x, y, drawMaxDPI))
-			}
-			if m.isOnePicture() && math.Abs(x-y) < 0.01*x {
-				dpi, exact = x, true
-			}
+		unit = p.pages[n].UserUnit
+	}
+	for _, i := range m.images {
+		x, y := dpiOf(i, i.width, i.height, unit)
+		if i.shown.area() >= m.page.area()/4 && !math.IsInf(x+y, 0) && !math.IsNaN(x+y) {
+			dpi = max(dpi, min(x, y, drawMaxDPI))
+		}
+		if m.isOnePicture() && math.Abs(x-y) < 0.01*x {
+			dpi, exact = x, true
 		}
 	}
 	most := min(float64(p.limits.PixelsPerPage), drawPixels)

@@ -9,6 +9,8 @@ import (
 // A placed is one picture as a page shows it.
 type placed struct {
 	stream  *pdf.Stream
+	width   int // pixels
+	height  int
 	matrix  matrix // unit square to page space
 	shown   rect   // the part of the page that it covers, clipped
 	stencil bool   // an image mask, painted in the fill colour
@@ -216,6 +218,9 @@ func (v *viewer) form(s *pdf.Stream, resources pdf.Dict, g drawing, depth int) {
 // drawn before it.
 func (v *viewer) place(s *pdf.Stream, g drawing) {
 	p := placed{stream: s, matrix: g.ctm, stencil: v.f.Bool(s.Dict["ImageMask"])}
+	w, _ := v.f.Int(s.Dict["Width"])
+	h, _ := v.f.Int(s.Dict["Height"])
+	p.width, p.height = int(w), int(h)
 	p.shown = g.ctm.bounds(rect{0, 0, 1, 1}).and(g.clip).and(v.marks.page)
 	p.plain = g.opaque && !g.skewed && (!p.stencil || g.black)
 	if p.shown.area() == 0 {

@@ -15,7 +15,7 @@ import (
 // takeText makes s a page of text if the page has text of its own that can be
 // read, and no picture of a scan.
 func (p *pdfSource) takeText(page *raster.Page, m marks, s *record.Scan) error {
-	if m.text == 0 || m.hasScan() {
+	if p.text == record.RedoText || p.text == record.ForceText || m.text == 0 || m.hasScan() {
 		return nil
 	}
 	chars, err := page.Text()

@@ -19,9 +19,10 @@ type splitRequest struct {
 }
 
 type openRequest struct {
-	File   string `json:"file"`
-	Work   string `json:"work"`
-	Limits Limits `json:"limits"`
+	File   string          `json:"file"`
+	Work   string          `json:"work"`
+	Text   record.TextMode `json:"text"`
+	Limits Limits          `json:"limits"`
 }
 
 type headReply struct {
@@ -71,6 +72,7 @@ type opened struct {
 	page     func(n int) (record.Scan, error)
 	warnings []string
 	out      folder
+	text     record.TextMode
 	limits   Limits
 }
 
@@ -102,7 +104,7 @@ func open(req openRequest) (*opened, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, record.Refuse(record.InputUnreadable, err, "read the file")
 	}
-	d := &opened{media: Sniff(head[:n]), count: 1, out: folder(req.Work), limits: req.Limits.orDefault()}
+	d := &opened{media: Sniff(head[:n]), count: 1, out: folder(req.Work), text: req.Text, limits: req.Limits.orDefault()}
 	switch d.media {
 	case "":
 		return nil, record.Refuse(record.UnknownType, nil, "file that begins with % x", head[:min(n, 8)])

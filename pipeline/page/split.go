@@ -52,9 +52,11 @@ type Document struct {
 // folder work, which must exist and is best empty. It reads the file in a child
 // process, "split", which the program must serve with [ServeSplit].
 //
+// Text is about PDFs.
+//
 // The error carries a reason: what is wrong with the file, which limit it went
 // over, or what became of the child. Streams written before an error remain in work.
-func Split(ctx context.Context, in, work string, limits Limits) (Document, error) {
+func Split(ctx context.Context, in, work string, text record.TextMode, limits Limits) (Document, error) {
 	limits = limits.orDefault()
 	if err := checkInput(in, limits); err != nil {
 		return Document{}, err
@@ -69,7 +71,7 @@ func Split(ctx context.Context, in, work string, limits Limits) (Document, error
 	defer child.Kill()
 	s := splitting{child: child, name: filepath.Base(in), limits: limits}
 	var head headReply
-	if err := s.call(ctx, splitRequest{Open: &openRequest{File: in, Work: work, Limits: limits}}, &head); err != nil {
+	if err := s.call(ctx, splitRequest{Open: &openRequest{File: in, Work: work, Text: text, Limits: limits}}, &head); err != nil {
 		return Document{}, err
 	}
 	d := Document{MediaType: head.MediaType, Signed: head.Signed, Warnings: head.Warnings}

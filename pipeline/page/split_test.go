@@ -30,11 +30,17 @@ func TestMain(m *testing.M) {
 // splitBytes puts b into a file and splits it.
 func splitBytes(t *testing.T, b []byte, limits Limits) (Document, string, error) {
 	t.Helper()
+	return splitText(t, b, "", limits)
+}
+
+// splitText is splitBytes with a mode for existing text.
+func splitText(t *testing.T, b []byte, text record.TextMode, limits Limits) (Document, string, error) {
+	t.Helper()
 	in, work := filepath.Join(t.TempDir(), "in"), t.TempDir()
 	if err := os.WriteFile(in, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Split(context.Background(), in, work, limits)
+	d, err := Split(context.Background(), in, work, text, limits)
 	return d, work, err
 }
 
@@ -364,7 +370,7 @@ func TestRefusesWhatIsNoFile(t *testing.T) {
 		{"missing", filepath.Join(dir, "missing.pdf"), record.InputMissing},
 		{"folder", dir, record.InputUnreadable},
 	} {
-		_, err := Split(context.Background(), tt.in, dir, Limits{})
+		_, err := Split(context.Background(), tt.in, dir, "", Limits{})
 		if got := record.ReasonOf(err); got != tt.want {
 			t.Errorf("%s: Split = %v, reason %q; want %q", tt.name, err, got, tt.want)
 		}
@@ -378,10 +384,10 @@ func TestSplitStopsWhenTold(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Split(ctx, in, t.TempDir(), Limits{}); err == nil {
+	if _, err := Split(ctx, in, t.TempDir(), "", Limits{}); err == nil {
 		t.Error("Split with a cancelled context gave a document")
 	}
-	if _, err := Split(context.Background(), in, t.TempDir(), Limits{Time: 1}); record.ReasonOf(err) != record.TooMuchTime {
+	if _, err := Split(context.Background(), in, t.TempDir(), "", Limits{Time: 1}); record.ReasonOf(err) != record.TooMuchTime {
 		t.Errorf("Split within a nanosecond = %v, want reason %q", err, record.TooMuchTime)
 	}
 }
