@@ -17,11 +17,12 @@ import (
 	"github.com/sohoa/sohoa/internal/sandbox"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/verify"
+	"github.com/sohoa/sohoa/signing/verify/pages"
 	"github.com/sohoa/sohoa/storage"
 )
 
 func TestMain(m *testing.M) {
-	sandbox.Serve(map[string]sandbox.Func{"verify": verify.Serve})
+	sandbox.Serve(map[string]sandbox.Func{"verify": verify.Serve, pages.Child: pages.Serve})
 	os.Exit(m.Run())
 }
 

@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,6 +13,7 @@ import (
 	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/verify"
+	"github.com/sohoa/sohoa/signing/verify/pages"
 )
 
 // A Public is what anybody may learn of a document by its id: whether it is valid
@@ -34,8 +37,18 @@ type Public struct {
 // A FileVerdict is the verdict on an uploaded file, in words too.
 type FileVerdict struct {
 	record.Verdict
-	Words       string `json:"words"`
-	Development bool   `json:"development,omitempty"`
+	Words       string        `json:"words"`
+	Pages       []ChangedPage `json:"pages,omitempty" doc:"Pages that look different since the first signature after which more than evidence was added. Only if asked for."`
+	PagesLeft   int           `json:"pagesLeft,omitempty" doc:"Pages that were not compared."`
+	Development bool          `json:"development,omitempty"`
+}
+
+// A ChangedPage is a page that looks different since it was signed, as it was and as
+// it is, the differences marked.
+type ChangedPage struct {
+	pages.Page
+	Before []byte `json:"before,omitempty" doc:"JPEG"`
+	After  []byte `json:"after,omitempty" doc:"JPEG"`
 }
 
 // A Stranger is a request of somebody without a key.
@@ -54,13 +67,16 @@ func (s *Server) addVerify(api huma.API) {
 	pdf := func(op *huma.Operation) {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/pdf": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
 	}
-	register(api, operation("verify-file", "Verify a PDF; nothing of it is kept", limits, pdf), func(ctx context.Context, in *Stranger) (*body[FileVerdict], error) {
+	register(api, operation("verify-file", "Verify a PDF; nothing of it is kept", limits, pdf), func(ctx context.Context, in *struct {
+		Stranger
+		Pages bool `query:"pages" doc:"Also draw the pages that look different since they were signed."`
+	}) (*body[FileVerdict], error) {
 		leave, err := s.admit(in.ctx)
 		if err != nil {
 			return nil, err
 		}
 		defer leave()
-		return answer(s.VerifyUpload(ctx, request(in.ctx), writer(in.ctx)))
+		return answer(s.VerifyUpload(ctx, request(in.ctx), writer(in.ctx), in.Pages))
 	})
 	register(api, operation("verify-document", "Verify a sealed document by its id", limits), func(ctx context.Context, in *struct {
 		DocumentPath
@@ -90,9 +106,9 @@ func (s *Server) admit(ctx huma.Context) (leave func(), err error) {
 	}
 }
 
-// VerifyUpload verifies the body of a request. It lies in the spool while a child
-// reads it, and is gone afterwards.
-func (s *Server) VerifyUpload(ctx context.Context, r *http.Request, w http.ResponseWriter) (FileVerdict, error) {
+// VerifyUpload verifies the body of a request and, if asked to, draws what changed.
+// It lies in the spool while children read it, and is gone afterwards.
+func (s *Server) VerifyUpload(ctx context.Context, r *http.Request, w http.ResponseWriter, draw bool) (FileVerdict, error) {
 	u, err := s.Spool.Receive(s.patient(r, w), s.VerifyBytes)
 	if err != nil {
 		return FileVerdict{}, err
@@ -104,7 +120,49 @@ func (s *Server) VerifyUpload(ctx context.Context, r *http.Request, w http.Respo
 	}
 	v.File = ""
 	lang, _ := ctx.Value(languageKey).(string)
-	return FileVerdict{Verdict: v, Words: say.Verdict(lang, v), Development: s.Development}, nil
+	out := FileVerdict{Verdict: v, Words: say.Verdict(lang, v), Development: s.Development}
+	if draw {
+		out.drawChanges(ctx, u.Path)
+	}
+	return out, nil
+}
+
+// changedLimits keep a stranger's file from holding a processor for long.
+var changedLimits = pages.Limits{Pages: 60, Differ: 6, Time: 20 * time.Second}
+
+// drawChanges adds the pages that look different since the first signature after
+// which more than evidence was added. A file that cannot be drawn has a verdict all
+// the same.
+func (f *FileVerdict) drawChanges(ctx context.Context, path string) {
+	i := slices.IndexFunc(f.Signatures, func(s record.SignatureVerdict) bool {
+		return s.SignedBytes > 0 && s.ChangesAfter != record.ChangesNone && s.ChangesAfter != record.ChangesArchive
+	})
+	if i < 0 {
+		return
+	}
+	folder, err := os.MkdirTemp("", "sohoa-verify-")
+	if err != nil {
+		return
+	}
+	defer os.RemoveAll(folder)
+	found, err := pages.Compare(ctx, path, folder, f.Signatures[i].SignedBytes, changedLimits)
+	if err != nil {
+		slog.WarnContext(ctx, "pages not compared", "error", err)
+		return
+	}
+	f.PagesLeft = found.Left
+	for _, p := range found.Pages {
+		f.Pages = append(f.Pages, ChangedPage{p, read(p.Before), read(p.After)})
+	}
+}
+
+// read returns a file of ours; nil if there is none.
+func read(path string) []byte {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // Public verifies a sealed document of any agency by its id. What is not sealed

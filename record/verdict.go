@@ -73,6 +73,7 @@ type Verdict struct {
 	Verifier   string             `json:"verifier"`
 	At         time.Time          `json:"at"` // the time for which the verdict holds
 	Warnings   []string           `json:"warnings,omitempty"`
+	Content    []Content          `json:"content,omitempty"` // of a signed file: what it holds besides what its pages show
 	Signatures []SignatureVerdict `json:"signatures"`
 }
 
@@ -94,6 +95,7 @@ type SignatureVerdict struct {
 	Issuer        string        `json:"issuer,omitempty"`
 	NotBefore     *time.Time    `json:"notBefore,omitempty"` // of the signer's certificate
 	NotAfter      *time.Time    `json:"notAfter,omitempty"`
+	AtSigning     Standing      `json:"certificateAtSigning,omitempty"` // of the signer's certificate at Time
 	Time          time.Time     `json:"time"`
 	TimeSource    string        `json:"timeSource"`          // "timestamp", "archive", "claimed"
 	Digest        string        `json:"digest,omitempty"`    // algorithm, e.g. "SHA-256"
@@ -103,6 +105,31 @@ type SignatureVerdict struct {
 	Legacy        []string      `json:"legacy,omitempty"`   // policy legacy-vn: what would have to be forgiven for the signature to hold
 	Warnings      []string      `json:"warnings,omitempty"` // what did not decide, e.g. a time-stamp that is not believed
 }
+
+// A Content is something in a file that its pages do not show as they are printed. It
+// decides nothing; whoever reads the file should know of it.
+type Content string
+
+const (
+	Scripts     Content = "scripts"     // JavaScript, or actions that start by themselves
+	Layers      Content = "layers"      // optional content: parts that can be shown and hidden
+	Attachments Content = "attachments" // embedded files
+	External    Content = "external"    // content from other files, or actions that open or send something
+)
+
+// Contents are all of them, in the order in which they are said.
+var Contents = []Content{Scripts, Layers, Attachments, External}
+
+// A Standing is what is known of a certificate at the time of the signature.
+type Standing string
+
+const (
+	StandingValid   Standing = "valid"        // in date, not revoked, and issued under a trusted authority
+	StandingInDate  Standing = "in-date"      // in date; issuer or revocation could not be checked
+	StandingOutside Standing = "out-of-date"  // before its first or after its last day
+	StandingRevoked Standing = "revoked"      // or on hold
+	StandingUnknown Standing = "unknown-time" // nobody says when it was signed
+)
 
 // Revocation is the evidence on one certificate's status that was used.
 type Revocation struct {

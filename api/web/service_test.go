@@ -20,10 +20,11 @@ import (
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/trust"
 	"github.com/sohoa/sohoa/signing/verify"
+	drawn "github.com/sohoa/sohoa/signing/verify/pages"
 )
 
 func TestMain(m *testing.M) {
-	sandbox.Serve(map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve})
+	sandbox.Serve(map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve, drawn.Child: drawn.Serve})
 	os.Exit(m.Run())
 }
 

@@ -27,6 +27,7 @@ import (
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/trust"
 	"github.com/sohoa/sohoa/signing/verify"
+	"github.com/sohoa/sohoa/signing/verify/pages"
 )
 
 // version is set by the build.
@@ -48,7 +49,7 @@ type command struct {
 }
 
 func main() {
-	sandbox.Serve(map[string]sandbox.Func{"verify": verify.Serve})
+	sandbox.Serve(map[string]sandbox.Func{"verify": verify.Serve, pages.Child: pages.Serve})
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
 	var c command
 	kong.Parse(&c, kong.Name("api"), kong.Description("Sohoa's pages and API."), kong.Vars{"version": "Sohoa " + version}, kong.Configuration(kong.JSON))

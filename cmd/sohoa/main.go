@@ -20,6 +20,7 @@ import (
 	"github.com/sohoa/sohoa/pipeline/page"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/verify"
+	"github.com/sohoa/sohoa/signing/verify/pages"
 )
 
 // version is set by the build.
@@ -28,7 +29,7 @@ var version = "0.1.0-dev"
 func software() string { return "Sohoa " + version }
 
 // children are the functions that this binary may run as child processes.
-var children = map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve, bench.PrepareChild: bench.ServePrepare, bench.AuthoritiesChild: bench.ServeAuthorities, bench.SealChild: bench.ServeSeal, bench.VerifyChild: bench.ServeVerify}
+var children = map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve, pages.Child: pages.Serve, bench.PrepareChild: bench.ServePrepare, bench.AuthoritiesChild: bench.ServeAuthorities, bench.SealChild: bench.ServeSeal, bench.VerifyChild: bench.ServeVerify}
 
 var cli struct {
 	Lang      string           `help:"Language of messages: vi, en, fr. Default: the locale." placeholder:"LANG"`

@@ -3,7 +3,7 @@
 //
 // pdfium sees the bytes of the one document and nothing else: no files, no
 // network, no clock to speak of, and only so much memory. It draws what the page
-// itself holds; annotations, form fields and signature stamps are left out.
+// itself holds; annotations, form fields and signature stamps only if asked to.
 //
 // A call cannot be interrupted: whoever draws hostile files does so in a child
 // process (package sandbox) that can be killed. Compiling pdfium takes seconds,

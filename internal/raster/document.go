@@ -24,6 +24,7 @@ type Document struct {
 	instance pdfium.Pdfium
 	doc      references.FPDF_DOCUMENT
 	pages    int
+	form     *references.FPDF_FORMHANDLE // once it is drawn
 }
 
 // Open opens the PDF of size bytes in r, which must stay readable until Close.
@@ -99,6 +100,15 @@ func (p *Page) request() requests.Page { return requests.Page{ByReference: &p.re
 // afterwards. Exact asks for the nearest sample of each image instead of a
 // smooth one: a page that is one image then keeps its values.
 func (p *Page) Draw(width, height int, exact bool, use func(*image.RGBA) error) error {
+	flags := enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER
+	if exact {
+		flags |= enums.FPDF_RENDER_FLAG_RENDER_NO_SMOOTHIMAGE
+	}
+	return p.draw(width, height, flags, use, nil)
+}
+
+// draw draws the page and then what above puts over it.
+func (p *Page) draw(width, height int, flags enums.FPDF_RENDER_FLAG, use func(*image.RGBA) error, above func(references.FPDF_BITMAP) error) error {
 	bitmap, err := p.d.instance.FPDFBitmap_Create(&requests.FPDFBitmap_Create{Width: width, Height: height, Alpha: 0})
 	if err != nil {
 		return fmt.Errorf("draw %d x %d pixels: %w: %v", width, height, ErrDamaged, err)
@@ -107,12 +117,13 @@ func (p *Page) Draw(width, height int, exact bool, use func(*image.RGBA) error) 
 	if _, err := p.d.instance.FPDFBitmap_FillRect(&requests.FPDFBitmap_FillRect{Bitmap: bitmap.Bitmap, Width: width, Height: height, Color: 0xffffffff}); err != nil {
 		return fmt.Errorf("draw %d x %d pixels: %w: %v", width, height, ErrDamaged, err)
 	}
-	flags := enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER
-	if exact {
-		flags |= enums.FPDF_RENDER_FLAG_RENDER_NO_SMOOTHIMAGE
-	}
 	if _, err := p.d.instance.FPDF_RenderPageBitmap(&requests.FPDF_RenderPageBitmap{Bitmap: bitmap.Bitmap, Page: p.request(), SizeX: width, SizeY: height, Flags: flags}); err != nil {
 		return fmt.Errorf("draw %d x %d pixels: %w: %v", width, height, ErrDamaged, err)
+	}
+	if above != nil {
+		if err := above(bitmap.Bitmap); err != nil {
+			return err
+		}
 	}
 	buffer, err := p.d.instance.FPDFBitmap_GetBuffer(&requests.FPDFBitmap_GetBuffer{Bitmap: bitmap.Bitmap})
 	if err != nil {

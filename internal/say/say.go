@@ -24,6 +24,8 @@ type words struct {
 	Outcome       map[string][2]string `json:"outcome"`       // the verdict, what it means
 	SubIndication map[string]string    `json:"subIndication"` // one sentence each
 	Changes       map[string]string    `json:"changes"`
+	Content       map[string]string    `json:"content"`  // what a signed file holds besides its pages
+	Standing      map[string]string    `json:"standing"` // of a certificate at signing
 	TimeSource    map[string]string    `json:"timeSource"`
 	Quality       map[string]string    `json:"quality"`
 	Field         map[string]string    `json:"field"`

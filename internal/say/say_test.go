@@ -71,6 +71,8 @@ func TestEveryCodeHasWords(t *testing.T) {
 			"Outcome":       slices.Collect(maps.Keys(w.Outcome)),
 			"SubIndication": slices.Collect(maps.Keys(w.SubIndication)),
 			"Changes":       slices.Collect(maps.Keys(w.Changes)),
+			"Content":       slices.Collect(maps.Keys(w.Content)),
+			"Standing":      slices.Collect(maps.Keys(w.Standing)),
 			"Status":        slices.Collect(maps.Keys(w.Status)),
 			"FieldStatus":   slices.Collect(maps.Keys(w.FieldStatus)),
 			"Check":         slices.Collect(maps.Keys(w.Check)),

@@ -29,6 +29,9 @@ func Verdict(lang string, v record.Verdict) string {
 	for i, s := range v.Signatures {
 		b.WriteString(signature(w, i+1, s))
 	}
+	for _, c := range v.Content {
+		fmt.Fprintf(&b, "\n  %s%s%s", w.Label["content"], w.Label["colon"], w.Content[string(c)])
+	}
 	return b.String()
 }
 
@@ -54,6 +57,8 @@ func signature(w words, n int, s record.SignatureVerdict) string {
 	line("organization", plain(s.Organization))
 	line("issuer", plain(s.Issuer))
 	line("time", when(w, s))
+	line("period", period(s))
+	line("standing", w.Standing[string(s.AtSigning)])
 	line("level", string(s.Level))
 	line("integrity", integrity(w, s))
 	if s.Outcome != record.Passed {
@@ -68,6 +73,24 @@ func when(w words, s record.SignatureVerdict) string {
 		return ""
 	}
 	return s.Time.In(vietnam).Format("02/01/2006 15:04:05 -07:00") + ", " + or(w.TimeSource, s.TimeSource)
+}
+
+// period is from which day to which a certificate is valid.
+func period(s record.SignatureVerdict) string {
+	if s.NotBefore == nil || s.NotAfter == nil {
+		return ""
+	}
+	return s.NotBefore.In(vietnam).Format("02/01/2006") + " – " + s.NotAfter.In(vietnam).Format("02/01/2006")
+}
+
+// PageDiffers says that a page looks different since it was signed.
+func PageDiffers(lang string, page int) string {
+	return strings.ReplaceAll(in(lang).Label["page"], "{n}", fmt.Sprint(page))
+}
+
+// PagesLeft says how many pages were not compared.
+func PagesLeft(lang string, pages int) string {
+	return strings.ReplaceAll(in(lang).Label["pagesLeft"], "{n}", fmt.Sprint(pages))
 }
 
 func integrity(w words, s record.SignatureVerdict) string {

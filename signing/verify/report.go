@@ -94,7 +94,7 @@ func (v *verification) report(out *record.Verdict) {
 	if v.tooMuch {
 		v.warnf("more revocation data than is looked at: the rest was left out")
 	}
-	out.Warnings = v.warnings
+	out.Warnings, out.Content = v.warnings, v.content
 }
 
 func (v *verification) reportSignature(s *signature) record.SignatureVerdict {
@@ -114,6 +114,7 @@ func (v *verification) reportSignature(s *signature) record.SignatureVerdict {
 	}
 	v.reportSigner(s, &r)
 	v.reportTime(s, &r)
+	r.AtSigning = standing(s, r.Time)
 	r.Level, r.Legacy = v.level(s), s.legacy
 	if s.path != nil {
 		for _, c := range s.path.chain {
@@ -156,6 +157,27 @@ func (v *verification) reportTime(s *signature, r *record.SignatureVerdict) {
 	default:
 		r.Time = claimed(v.doc.at(s.revision), s)
 	}
+}
+
+// standing says how the signer's certificate stood when the signature was made.
+func standing(s *signature, t time.Time) record.Standing {
+	switch {
+	case s.cert == nil:
+		return ""
+	case t.IsZero():
+		return record.StandingUnknown
+	case t.Before(s.cert.NotBefore) || t.After(s.cert.NotAfter):
+		return record.StandingOutside
+	case s.path == nil || s.path.problem == nil && s.trustProblem != nil:
+		return record.StandingInDate
+	case s.path.problem == nil:
+		return record.StandingValid
+	}
+	switch s.path.problem.sub {
+	case record.RevokedNoPOE, record.Revoked:
+		return record.StandingRevoked
+	}
+	return record.StandingInDate
 }
 
 // claimed is the time that the signer states, zero if none.

@@ -36,6 +36,7 @@ type verification struct {
 	fetched       map[string]bool
 	sent          int // requests
 	warnings      []string
+	content       []record.Content
 }
 
 // Verify judges the PDF in r, size bytes long. A file that is not a PDF, damaged
@@ -137,6 +138,9 @@ func (v *verification) judge() {
 	}
 	v.judgeStructure()
 	v.judgeShown()
+	if len(v.all) > 0 {
+		v.noteContent()
+	}
 }
 
 // judgeSignature decides on one signature whose structure and CMS were examined.

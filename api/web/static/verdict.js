@@ -20,8 +20,22 @@ export function ofFile(v, name) {
   return [
     banner(v.verdict, why), development(v.development),
     terms([t('verify.file'), name], ['SHA-256', make('code', {}, v.sha256)], [t('verify.at'), when(v.at)]),
-    ...(v.signatures ?? []).map(signature), technical(v),
+    ...(v.signatures ?? []).map(signature), content(v), changed(v), technical(v),
   ];
+}
+
+// content says what the file holds besides what its pages show.
+function content(v) {
+  return v.content?.length ? make('section', { class: 'signature' }, make('h3', {}, say.label.content), make('ul', {}, ...v.content.map((c) => make('li', {}, say.content[c] ?? c)))) : '';
+}
+
+// changed shows the pages as they were when they were signed and as they are now.
+function changed(v) {
+  const side = (label, picture) => make('figure', {}, make('figcaption', {}, label), picture ? make('img', { src: `data:image/jpeg;base64,${picture}`, alt: label }) : make('p', { class: 'quiet' }, t('changed.none')));
+  const page = (p) => make('section', { class: 'changed' }, make('h3', {}, say.label.page.replace('{n}', p.page)),
+    make('div', { class: 'sides' }, side(t('changed.before'), p.before), side(t('changed.after'), p.after)));
+  const left = v.pagesLeft ? make('p', { class: 'quiet' }, say.label.pagesLeft.replace('{n}', v.pagesLeft)) : '';
+  return make('div', {}, ...(v.pages ?? []).map(page), left);
 }
 
 function signature(s, i) {
@@ -32,6 +46,7 @@ function signature(s, i) {
     terms(
       [say.label.signer, s.signer], [say.label.organization, s.organization], [say.label.issuer, s.issuer],
       [say.label.time, when(s.time) && `${when(s.time)}, ${say.timeSource[s.timeSource] ?? s.timeSource}`],
+      [say.label.period, s.notBefore && `${day(s.notBefore.slice(0, 10))} – ${day(s.notAfter.slice(0, 10))}`], [say.label.standing, say.standing[s.certificateAtSigning]],
       [say.label.level, s.level], [say.label.integrity, `${say.label[s.integrity] ?? s.integrity}; ${say.changes[s.changesAfter] ?? s.changesAfter}`],
       [say.label.why, s.verdict !== 'passed' && (say.subIndication[s.subIndication] ?? s.subIndication)]));
 }

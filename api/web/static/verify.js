@@ -14,7 +14,7 @@ receiveFiles(byId('drop'), byId('file'), async ([file]) => {
   verdict.hidden = true;
   doing.hidden = false;
   try {
-    const v = await send('/verify', file, { 'Content-Type': 'application/pdf' }, (part) => { doing.textContent = part < 1 ? t('verify.sending', { n: Math.round(part * 100) }) : t('verify.doing'); });
+    const v = await send('/verify?pages=true', file, { 'Content-Type': 'application/pdf' }, (part) => { doing.textContent = part < 1 ? t('verify.sending', { n: Math.round(part * 100) }) : t('verify.doing'); });
     verdict.replaceChildren(...ofFile(v, file.name));
     verdict.hidden = false;
     verdict.focus();
