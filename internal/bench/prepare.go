@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"syscall"
 	"time"
 
@@ -15,11 +16,13 @@ import (
 // PrepareChild is the name under which binaries register [ServePrepare].
 const PrepareChild = "bench-prepare"
 
-// task asks for one page to be prepared once more.
+// task asks for one page to be prepared once more, or to be written as a picture
+// without compression, as the file says that it stands.
 type task struct {
-	Work   string
-	Number int
-	Scan   record.Scan
+	Work    string
+	Number  int
+	Scan    record.Scan
+	Picture string // path of the picture, "" to prepare
 }
 
 // ServePrepare does to a page all that the recogniser's child does but recognise
@@ -33,7 +36,11 @@ func ServePrepare(c *sandbox.Conn) error {
 			return err
 		}
 		before := ownCPU()
-		err := prepare(t)
+		do := prepare
+		if t.Picture != "" {
+			do = writePicture
+		}
+		err := do(t)
 		if err := c.Reply(ownCPU()-before, err); err != nil {
 			return err
 		}
@@ -63,6 +70,24 @@ func prepare(t task) error {
 	}
 	clean.Free()
 	return nil
+}
+
+func writePicture(t task) error {
+	x, err := page.Decode(t.Work, t.Scan)
+	if err != nil {
+		return fmt.Errorf("decode page %d: %w", t.Number, err)
+	}
+	defer x.Free()
+	up, err := x.Turned(t.Scan.Rotate)
+	if err != nil {
+		return fmt.Errorf("turn page %d: %w", t.Number, err)
+	}
+	defer up.Free()
+	b, err := up.EncodePNM()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(t.Picture, b, 0o600)
 }
 
 // ownCPU is this process's processor time, to the microsecond.

@@ -19,6 +19,7 @@ type request struct {
 	Number    int
 	Scan      record.Scan
 	Languages string
+	Profile   Profile
 }
 
 // answer is the page with what its JSON form leaves out.

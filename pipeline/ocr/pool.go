@@ -19,6 +19,7 @@ const Child = "page"
 // Options are the limits and the language of recognition. Zero values take the defaults.
 type Options struct {
 	Languages string        // Tesseract models joined by "+"; default "vie"
+	Profile   Profile       // default Balanced
 	Timeout   time.Duration // for one page; default 2 minutes
 	Memory    int64         // bytes of data of one child; default 2 GiB
 	Recycle   int           // pages after which a child is replaced, for the engine leaks; default 150
@@ -45,6 +46,7 @@ type slot struct {
 // They start when they are needed.
 func NewPool(n int, o Options) *Pool {
 	o.Languages = cmp.Or(o.Languages, "vie")
+	o.Profile = cmp.Or(o.Profile, Balanced)
 	o.Timeout = cmp.Or(o.Timeout, 2*time.Minute)
 	o.Memory = cmp.Or(o.Memory, 2<<30)
 	o.Recycle = cmp.Or(o.Recycle, 150)
@@ -78,7 +80,7 @@ func (p *Pool) Recognise(ctx context.Context, work string, page record.Page) (re
 	within, cancel := context.WithTimeout(ctx, p.options.Timeout)
 	defer cancel()
 	var a answer
-	err = s.child.Call(within, request{Work: work, Number: page.Number, Scan: page.Scan, Languages: p.options.Languages}, &a)
+	err = s.child.Call(within, request{Work: work, Number: page.Number, Scan: page.Scan, Languages: p.options.Languages, Profile: p.options.Profile}, &a)
 	s.pages++
 	if err != nil {
 		return record.Page{}, s.failed(ctx, page.Number, err)
