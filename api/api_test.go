@@ -119,6 +119,7 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	}{
 		{"nothing", []byte{}, nil, http.StatusUnprocessableEntity, record.EmptyFile},
 		{"no scan", []byte("hello"), nil, http.StatusUnsupportedMediaType, record.UnknownType},
+		{"a photo as telephones store them", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), nil, http.StatusUnsupportedMediaType, record.FormatNotRead},
 		{"too large", append(slices.Clone(png), make([]byte, 4<<20)...), nil, http.StatusRequestEntityTooLarge, record.TooManyBytes},
 		{"over the quota of the spool", append(slices.Clone(png), make([]byte, 9<<20)...), nil, http.StatusRequestEntityTooLarge, record.TooManyBytes},
 		{"other bytes than announced", png, []string{"X-Content-SHA256", string(record.DigestOf([]byte("x")))}, http.StatusUnprocessableEntity, record.DigestMismatch},

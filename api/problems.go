@@ -57,7 +57,7 @@ func statusOf(err error) (int, record.Reason) {
 		return http.StatusInsufficientStorage, reason
 	case reason == record.UploadCut:
 		return http.StatusBadRequest, reason
-	case reason == record.UnknownType:
+	case reason == record.UnknownType, reason == record.FormatNotRead:
 		return http.StatusUnsupportedMediaType, reason
 	case errors.Is(err, record.ErrNotFound):
 		return http.StatusNotFound, coded(reason, record.NotFound)

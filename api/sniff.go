@@ -21,6 +21,10 @@ func sniff(head []byte) string {
 		{"WEBP", 8, "image/webp"},
 		{"BM", 0, "image/bmp"},
 		{"GIF8", 0, "image/gif"},
+		{"ftyphei", 4, "image/heic"},
+		{"ftyphev", 4, "image/heic"},
+		{"ftypmif1", 4, "image/heic"},
+		{"ftypavif", 4, "image/avif"},
 	} {
 		if len(head) >= m.offset && bytes.HasPrefix(head[m.offset:], []byte(m.magic)) {
 			return m.kind

@@ -236,6 +236,9 @@ func (s *Server) spoolFile(r io.Reader, name string) (*spooledFile, error) {
 	case u.Bytes == 0:
 		u.Remove()
 		return nil, record.Refuse(record.EmptyFile, nil, "receive %s", one.name)
+	case one.mediaType == "image/heic", one.mediaType == "image/avif":
+		u.Remove()
+		return nil, record.Refuse(record.FormatNotRead, nil, "receive %s", one.name)
 	case one.mediaType == "":
 		u.Remove()
 		return nil, record.Refuse(record.UnknownType, nil, "receive %s", one.name)

@@ -102,6 +102,7 @@ type Scan struct {
 	K          int       // CCITTFaxDecode: -1 Group 4
 	ByteAlign  bool      // CCITTFaxDecode
 	DPIX, DPIY float64   // 0: not stated
+	Mirrored   bool      // the stored pixels are to be shown with left and right changed, before they are turned
 	Rotate     int       // clockwise turn that the file itself asks for (EXIF, /Rotate)
 	Source     string    // see Page.Source
 	Text       []Line    // Source "text": the page's own exact text, boxes in pixels of the upright page

@@ -24,6 +24,7 @@ const (
 	// The input.
 	EmptyFile       Reason = "empty-file"       // no bytes
 	UnknownType     Reason = "unknown-type"     // none of the formats we read
+	FormatNotRead   Reason = "format-not-read"  // a format that we know and do not read: HEIC, AVIF, JPEG XL, DjVu, Word
 	Truncated       Reason = "truncated"        // the file ends too early
 	Damaged         Reason = "damaged"          // the file cannot be decoded
 	NoPages         Reason = "no-pages"         // a document without pages

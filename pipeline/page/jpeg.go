@@ -150,8 +150,8 @@ func (h *jpegHead) readEXIF(b []byte) {
 	h.setDPI(t.resolution(dir))
 }
 
-// turn is the clockwise turn for an EXIF or TIFF orientation, and whether the
-// picture is mirrored besides.
+// turn is the clockwise turn for an EXIF or TIFF orientation, and whether left and
+// right change places before it.
 func turn(orientation int) (clockwise int, mirrored bool) {
 	switch orientation {
 	case 2:
@@ -161,11 +161,11 @@ func turn(orientation int) (clockwise int, mirrored bool) {
 	case 4:
 		return 180, true
 	case 5:
-		return 90, true
+		return 270, true
 	case 6:
 		return 90, false
 	case 7:
-		return 270, true
+		return 90, true
 	case 8:
 		return 270, false
 	}
@@ -195,10 +195,7 @@ func (d *opened) passJPEG(b []byte, h jpegHead, name string) (record.Scan, error
 	if h.components == 4 && h.adobe >= 0 { // Adobe stores ink as its complement
 		s.Decode = []float64{1, 0, 1, 0, 1, 0, 1, 0}
 	}
-	var mirrored bool
-	if s.Rotate, mirrored = turn(h.orientation); mirrored {
-		d.warn("page %s: the file asks to be shown mirrored, which an archive cannot do", name)
-	}
+	s.Rotate, s.Mirrored = turn(h.orientation)
 	if s.ICC, err = d.profile(h.icc, h.components, name); err != nil {
 		return record.Scan{}, err
 	}

@@ -6,7 +6,7 @@ import "github.com/sohoa/sohoa/record"
 // Facts, Preview and Clean look at it; it alters nothing. The owner calls Free.
 type Picture struct {
 	scan    record.Scan
-	pixels  *Pix    // as stored
+	pixels  *Pix    // as stored, or the mirror image where the scan asks for it
 	grey    *Pix    // levelled, at the scale of recognition, as stored; nil if ink is the scan itself
 	ink     *Pix    // 1 bit, at the scale of recognition, as stored
 	scale   float64 // from stored pixels to the scale of recognition
@@ -28,6 +28,9 @@ func Open(work string, s record.Scan) (*Picture, error) {
 	pixels, err := Decode(work, s)
 	if err != nil {
 		return nil, err
+	}
+	if s.Mirrored {
+		pixels.mirror()
 	}
 	p := &Picture{scan: s, pixels: pixels, turn: s.Rotate}
 	p.dpi, p.dpiFrom = resolution(s)

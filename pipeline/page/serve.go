@@ -107,6 +107,9 @@ func open(req openRequest) (*opened, error) {
 	d := &opened{media: Sniff(head[:n]), count: 1, out: folder(req.Work), text: req.Text, limits: req.Limits.orDefault()}
 	switch d.media {
 	case "":
+		if format := unread(head[:n]); format != "" {
+			return nil, record.Refuse(record.FormatNotRead, nil, "file in the format %s", format)
+		}
 		return nil, record.Refuse(record.UnknownType, nil, "file that begins with % x", head[:min(n, 8)])
 	case "application/pdf":
 		return d, d.openPDF(f, info.Size())

@@ -8,6 +8,27 @@ import (
 // SniffBytes is how much of the beginning of a file Sniff wants to see.
 const SniffBytes = 1100
 
+// unread names the format of a file that we know and do not read, or "".
+func unread(head []byte) string {
+	if len(head) >= 12 && string(head[4:8]) == "ftyp" {
+		switch string(head[8:12]) {
+		case "heic", "heix", "hevc", "heim", "heis", "hevm", "hevs", "mif1", "msf1":
+			return "HEIC"
+		case "avif", "avis":
+			return "AVIF"
+		}
+	}
+	for magic, name := range map[string]string{
+		"\xff\x0a": "JPEG XL", "\x00\x00\x00\x0cJXL \r\n\x87\n": "JPEG XL", "AT&TFORM": "DjVu", "\x97JB2\r\n\x1a\n": "JBIG2",
+		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Office 97", "PK\x03\x04": "ZIP or Office", "{\\rtf": "RTF",
+	} {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return name
+		}
+	}
+	return ""
+}
+
 // Sniff returns the media type of a file by its first bytes, or "" if it is none
 // of the formats that we read.
 func Sniff(head []byte) string {

@@ -23,6 +23,7 @@ const (
 	tagTileOffsets    = 324
 	tagTileByteCounts = 325
 	tagTileWidth      = 322
+	tagTileLength     = 323
 	tagExtraSamples   = 338
 	tagJPEGTables     = 347
 	tagICCProfile     = 34675

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"image"
 	"io"
 	"math"
 	"math/bits"
@@ -79,11 +80,8 @@ func (d *opened) tiffPage(t *tiff, dir tiffDir, file, name string) (record.Scan,
 		if orientation >= 5 && orientation <= 8 {
 			s.DPIX, s.DPIY = s.DPIY, s.DPIX
 		}
-	} else if turned, mirrored := turn(orientation); mirrored {
-		d.warn("page %s: the file asks to be shown mirrored, which an archive cannot do", name)
-		s.Rotate = turned
 	} else {
-		s.Rotate = turned
+		s.Rotate, s.Mirrored = turn(orientation)
 	}
 	return s, nil
 }
@@ -147,11 +145,19 @@ func (d *opened) tiffScan(t *tiff, dir tiffDir, p tiffPicture, strips []strip, f
 			return s, false, err
 		}
 	}
+	if p.compression == tiffJPEG && len(strips) == 0 {
+		if m, err := t.jpegTiles(dir, p); m != nil || err != nil {
+			return d.storeTIFF(t, dir, m, err, name)
+		}
+	}
+	if t.value(dir, tagPlanar, 1) == 2 && p.samples == 3 && len(strips) > 0 {
+		if m := t.planes(dir, p, strips); m != nil {
+			return d.storeTIFF(t, dir, m, nil, name)
+		}
+	}
 	if p.bits > 1 {
 		if m, err := xtiff.Decode(pageReader(t, dir)); err == nil {
-			icc, _ := t.bytes(dir, tagICCProfile, maxProfile)
-			s, err = d.storeImage(m, icc, name)
-			return s, false, err
+			return d.storeTIFF(t, dir, m, nil, name)
 		}
 	}
 	x, err := decodeTIFFAt(file, dir.at)
@@ -161,6 +167,16 @@ func (d *opened) tiffScan(t *tiff, dir tiffDir, p tiffPicture, strips []strip, f
 	defer x.Free()
 	s, err = d.storePix(x, name)
 	return s, true, err
+}
+
+// storeTIFF stores a decoded page, which is not turned, unless it failed.
+func (d *opened) storeTIFF(t *tiff, dir tiffDir, m image.Image, failed error, name string) (s record.Scan, upright bool, err error) {
+	if failed != nil {
+		return s, false, failed
+	}
+	icc, _ := t.bytes(dir, tagICCProfile, maxProfile)
+	s, err = d.storeImage(m, icc, name)
+	return s, false, err
 }
 
 // passG4 takes a Group 4 strip as it is; only the order of the bits in each byte

@@ -19,7 +19,11 @@ func (f *file) page(i int, p record.Page, font pdf.Ref) error {
 		return err
 	}
 	var content bytes.Buffer
-	fmt.Fprintf(&content, "q %s 0 0 %s 0 0 cm /Im Do Q\n", number(s.width), number(s.height))
+	if p.Scan.Mirrored {
+		fmt.Fprintf(&content, "q -%s 0 0 %s %[1]s 0 cm /Im Do Q\n", number(s.width), number(s.height))
+	} else {
+		fmt.Fprintf(&content, "q %s 0 0 %s 0 0 cm /Im Do Q\n", number(s.width), number(s.height))
+	}
 	resources := pdf.Dict{"XObject": pdf.Dict{"Im": image}}
 	if f.font.text(&content, s, p.Lines) {
 		resources["Font"] = pdf.Dict{"F": font}

@@ -59,6 +59,21 @@ func TestWritePassesPicturesThrough(t *testing.T) {
 	}
 }
 
+func TestMirroredPicturesAreShownUpright(t *testing.T) {
+	work := t.TempDir()
+	page := fixture(t, work, pictures[0], 0)
+	page.Scan.Mirrored = true
+	b := write(t, work, page)
+	f, pages := open(t, b)
+	content, err := f.Decoded(f.Stream(pages[0].Dict["Contents"]))
+	if err != nil || !bytes.HasPrefix(content, []byte("q -403.2 0 0 288 403.2 0 cm /Im Do Q")) {
+		t.Errorf("content %.60q, %v; want the picture from right to left", content, err)
+	}
+	if breaches, err := pdfa.Check(bytes.NewReader(b), int64(len(b))); err != nil || len(breaches) > 0 {
+		t.Errorf("Check = %v, %v; want no breach", breaches, err)
+	}
+}
+
 // askew is the fixture's page with text that runs down to the right.
 func askew(t *testing.T, work string, rotate int) record.Page {
 	p := fixture(t, work, pictures[0], rotate)

@@ -1,0 +1,72 @@
+package page
+
+import (
+	"bytes"
+	"image"
+	"image/draw"
+	"image/jpeg"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// maxTile bounds the sides of a tile; real ones have 64 to 1024 pixels.
+const maxTile = 8192
+
+// jpegTiles decodes a page whose tiles are JPEGs; nil if it has none that are read
+// here.
+func (t *tiff) jpegTiles(dir tiffDir, p tiffPicture) (image.Image, error) {
+	w, h := int(min(t.value(dir, tagTileWidth, 0), maxTile+1)), int(min(t.value(dir, tagTileLength, 0), maxTile+1))
+	offsets, err := t.numbers(dir, tagTileOffsets)
+	if err != nil || w == 0 || h == 0 || w > maxTile || h > maxTile || p.bits != 8 || p.samples != 1 && p.samples != 3 {
+		return nil, err
+	}
+	lengths, err := t.numbers(dir, tagTileByteCounts)
+	if err != nil {
+		return nil, err
+	}
+	across, down := (p.width+w-1)/w, (p.height+h-1)/h
+	if len(offsets) != across*down || len(lengths) != len(offsets) {
+		return nil, record.Refuse(record.Damaged, nil, "TIFF with %d tiles, want %d x %d", len(offsets), across, down)
+	}
+	tables, err := t.bytes(dir, tagJPEGTables, 1<<20)
+	if err != nil {
+		return nil, err
+	}
+	bounds := image.Rect(0, 0, p.width, p.height)
+	var page draw.Image = image.NewGray(bounds)
+	if p.samples == 3 {
+		page = image.NewRGBA(bounds)
+	}
+	for i, at := range offsets {
+		b, err := t.read(int64(min(at, 1<<62)), lengths[i])
+		if err != nil {
+			return nil, err
+		}
+		tile, err := decodeTile(b, tables, p, w, h)
+		if err != nil {
+			return nil, record.Refuse(record.Damaged, err, "decode tile %d of a TIFF page", i+1)
+		}
+		corner := image.Pt(i%across*w, i/across*h)
+		draw.Draw(page, image.Rectangle{corner, corner.Add(image.Pt(w, h))}, tile, tile.Bounds().Min, draw.Src)
+	}
+	return page, nil
+}
+
+// decodeTile decodes one tile, whose tables may stand apart from it.
+func decodeTile(b, tables []byte, p tiffPicture, w, h int) (image.Image, error) {
+	soi, eoi := []byte{0xff, 0xd8}, []byte{0xff, 0xd9}
+	whole := bytes.Clone(soi)
+	if p.photometric == 2 { // RGB without colour transform must be marked
+		whole = append(whole, 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0)
+	}
+	whole = append(whole, bytes.TrimSuffix(bytes.TrimPrefix(tables, soi), eoi)...)
+	whole = append(whole, bytes.TrimPrefix(b, soi)...)
+	c, err := jpeg.DecodeConfig(bytes.NewReader(whole))
+	if err != nil {
+		return nil, err
+	}
+	if c.Width > w || c.Height > h {
+		return nil, record.Refuse(record.Damaged, nil, "tile of %d x %d pixels, want %d x %d", c.Width, c.Height, w, h)
+	}
+	return jpeg.Decode(bytes.NewReader(whole))
+}
