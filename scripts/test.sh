@@ -46,7 +46,7 @@ lint() {
   unformatted=$(find . -name '*.go' -not -path './.*' -exec gofmt -l {} +)
   [ -z "$unformatted" ] || die "not in gofmt's form: $unformatted"
   go vet ./...
-  go vet -tags crash,soak ./internal/crash ./internal/e2e/...
+  go vet -tags crash,soak,bench ./internal/crash ./internal/e2e/...
   check_statically || check_statically
   shellcheck -x dev .ci/run scripts/fresh scripts/make-env conformance/run conformance/judges/java/run conformance/judges/pdfa conformance/judges/dss conformance/judges/pyhanko
 }
@@ -92,6 +92,18 @@ soak() {
   need_go
   services
   go test -count=1 -timeout 6h -tags soak,crash ./internal/e2e/...
+}
+
+# bench_recovery: the tables of docs/performance.md on kills and turns.
+bench_recovery() {
+  need_cgo
+  need_go
+  services
+  go test -count=1 -timeout 1h -v -tags crash,bench -run 'TestRecovery|TestShortBesideLong' ./internal/e2e/process >.tools/recovery.log 2>&1 || {
+    tail -n 30 .tools/recovery.log >&2
+    die "see .tools/recovery.log"
+  }
+  grep '^|' .tools/recovery.log
 }
 
 # audit: what is known against the modules that are compiled in, and their licences.

@@ -34,9 +34,8 @@ func TestRecovery(t *testing.T) {
 }
 
 func measure(t *testing.T, killed string) {
-	h, kill := open(t, killed)
-	h.awake()
-	l := newLoad(h)
+	l, kill := open(t, killed)
+	l.h.awake()
 	m := &measuring{load: l, seed: time.Now().UnixNano() % 1e9}
 	m.run(10 * time.Second) // warm
 	before := m.run(beforeKill)
@@ -59,21 +58,23 @@ func measure(t *testing.T, killed string) {
 }
 
 // open starts the service with production's timing, and says how its part is killed.
-func open(t *testing.T, killed string) (*house, func()) {
+func open(t *testing.T, killed string) (*load, func()) {
 	timed := func(p part) part { p.Timing = queue.DefaultTiming(); return p }
 	if killed == "all in one" {
 		h := embedded(t)
 		h.work.Jobs = 2
-		one := start(t, timed(h.all()))
-		return h, func() { one.kill(); one.again() }
+		l := newLoad(h)
+		one := start(t, timed(h.all()), l.armed("")...)
+		return l, func() { one.kill(); one.again() }
 	}
 	redis := testsvc.OwnRedis(t)
 	h := production(t, redis.URL())
 	api := h.api()
 	api.Work = nil
-	face, worker := start(t, timed(api)), start(t, timed(h.worker()))
-	start(t, timed(h.worker()))
-	return h, map[string]func(){
+	l := newLoad(h)
+	face, worker := start(t, timed(api)), start(t, timed(h.worker()), l.armed("")...)
+	start(t, timed(h.worker()), l.armed("")...)
+	return l, map[string]func(){
 		"api":        func() { face.kill(); face.again() },
 		"worker":     func() { worker.kill(); worker.again() },
 		"Redis":      func() { redis.Kill(); redis.Restart(t) },
