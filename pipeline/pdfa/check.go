@@ -22,7 +22,8 @@ func (b Breach) String() string { return b.Clause + ": " + b.Detail }
 // Check looks whether a file is what [Write] promises, signatures and metadata
 // that were appended included: PDF/A-2 at level B or U, without transparency,
 // layers, scripts and anything that is not a page, a picture, text, metadata or a
-// signature; or PDF/A-3 at those levels, which may carry files besides. It needs no other software and decodes no pictures.
+// signature; or PDF/A-3 at those levels, which may carry files besides. It reads
+// the content of pages and forms, needs no other software and decodes no pictures.
 //
 // An error means that the file could not be read; breaches mean that it was. The
 // file is parsed in this process: hand foreign ones to a child.
@@ -42,6 +43,9 @@ func Check(r io.ReaderAt, size int64) ([]Breach, error) {
 	c.intents()
 	c.catalog()
 	c.idle = offered(f, c.root)
+	for i, p := range c.pages {
+		c.pageContent(i+1, p)
+	}
 	for _, num := range slices.Sorted(maps.Keys(f.Objects())) {
 		c.object(num)
 	}
@@ -57,6 +61,7 @@ type checker struct {
 	unicode bool         // the file claims level U
 	carries bool         // the file claims part 3, and so may carry files
 	idle    map[int]bool // fonts that nothing is drawn with
+	pages   []pdf.PageRef
 	found   []Breach
 }
 
@@ -112,6 +117,7 @@ func (c *checker) page(n int, p pdf.PageRef) {
 	if _, ok := p.Dict["Resources"].(pdf.Dict); !ok {
 		c.breach("6.2.2", "page %d has no resources of its own", n)
 	}
+	c.pages = append(c.pages, p)
 	for key, clause := range map[pdf.Name]string{"Group": "6.2.10", "AA": "6.5.2", "PresSteps": "6.10"} {
 		if p.Dict[key] != nil {
 			c.breach(clause, "page %d has /%s", n, key)

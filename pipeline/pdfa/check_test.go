@@ -56,6 +56,13 @@ func TestCheckNamesTheClause(t *testing.T) {
 			root["X"] = u.Add(d)
 		}
 	}
+	content := func(text string) change {
+		return func(u *pdf.Update, f *pdf.File, _ pdf.Dict) {
+			pages, _ := f.Pages()
+			pages[0].Dict["Contents"] = u.AddStream(pdf.Dict{}, []byte(text))
+			u.Set(pages[0].Ref, pages[0].Dict)
+		}
+	}
 	widget := pdf.Name("Widget")
 	zero := pdf.Array{0, 0, 0, 0}
 	for _, c := range []struct {
@@ -100,6 +107,15 @@ func TestCheckNamesTheClause(t *testing.T) {
 		{"another title", func(u *pdf.Update, f *pdf.File, _ pdf.Dict) {
 			u.Set(f.Trailer()["Info"].(pdf.Ref), pdf.Dict{"Title": pdf.TextString("other")})
 		}, "6.6.3"},
+		{"an operator of nobody's", content("q 1 0 0 1 0 0 cm Foo Q"), "6.2.2"},
+		{"a picture that is not there", content("/Nothing Do"), "6.2.2"},
+		{"states in each other", content(strings.Repeat("q ", 29) + strings.Repeat("Q ", 29)), "6.1.13"},
+		{"inks in the content", content("0 0 0 1 k 0 0 9 9 re f"), "6.2.4.3"},
+		{"an intent in the content", content("/Nice ri"), "6.2.6"},
+		{"an inline picture in LZW", content("BI /W 1 /H 1 /BPC 8 /CS /G /F /LZW ID x EI"), "6.1.10"},
+		{"a code that means nothing", content("BT /F 10 Tf 3 Tr <fffe> Tj ET"), "6.2.11.7.2"},
+		{"a long string in the content", content("BT (" + strings.Repeat("x", 32768) + ") Tj ET"), "6.1.13"},
+		{"content that is in order", content("q % note (\n/Perceptual ri 1 0 0 rg [1 2] 0 d /P << /A (b\\)) >> DP n Q BI /W 1 /H 1 /BPC 8 /CS /G ID EIx EI n"), ""},
 		{"a huge page", func(u *pdf.Update, f *pdf.File, _ pdf.Dict) {
 			pages, _ := f.Pages()
 			pages[0].Dict["MediaBox"] = pdf.Array{0, 0, 20000, 100}

@@ -7,6 +7,9 @@ import (
 	"github.com/sohoa/sohoa/internal/pdf"
 )
 
+// intentNames are the rendering intents of ISO 32000-1, table 70.
+var intentNames = []pdf.Name{"RelativeColorimetric", "AbsoluteColorimetric", "Perceptual", "Saturation"}
+
 // image checks the dictionary of a picture (6.2.8) and its colours (6.2.4).
 func (c *checker) image(num int, s *pdf.Stream) {
 	d := s.Dict
@@ -18,8 +21,7 @@ func (c *checker) image(num int, s *pdf.Stream) {
 	if c.f.Bool(d["Interpolate"]) {
 		c.breach("6.2.8", "object %d: a picture with /Interpolate true", num)
 	}
-	intents := []pdf.Name{"", "RelativeColorimetric", "AbsoluteColorimetric", "Perceptual", "Saturation"}
-	if n := c.f.Name(d["Intent"]); !slices.Contains(intents, n) {
+	if n := c.f.Name(d["Intent"]); n != "" && !slices.Contains(intentNames, n) {
 		c.breach("6.2.6", "object %d: a picture with the rendering intent %s", num, n)
 	}
 	steps, _ := c.f.Filters(s)

@@ -125,6 +125,7 @@ func (c *checker) stream(num int, s *pdf.Stream) {
 				c.breach("6.2.9", "object %d: a form with /%s", num, key)
 			}
 		}
+		c.formContent(num, s)
 		if s.Dict["Group"] != nil {
 			c.breach("6.2.10", "object %d: a form with /Group", num)
 		}
