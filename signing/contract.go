@@ -24,7 +24,7 @@ const engineBytes = 32 << 20
 
 // What our writers put into a catalog and a page. Anything else is not ours.
 var (
-	catalogKeys = []pdf.Name{"Type", "Pages", "Metadata", "OutputIntents", "Lang", "MarkInfo", "StructTreeRoot", "ViewerPreferences", "PageLabels", "PageLayout", "PageMode", "AcroForm", "DSS"}
+	catalogKeys = []pdf.Name{"Type", "Pages", "Metadata", "OutputIntents", "Lang", "MarkInfo", "StructTreeRoot", "ViewerPreferences", "PageLabels", "PageLayout", "PageMode", "AcroForm", "DSS", "AF", "Names"}
 	pageKeys    = []pdf.Name{"Type", "Parent", "MediaBox", "CropBox", "Rotate", "Resources", "Contents", "Annots", "UserUnit", "StructParents", "Tabs"}
 )
 
