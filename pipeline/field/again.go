@@ -2,8 +2,10 @@ package field
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -45,6 +47,59 @@ func namesOf(sets ...record.Fields) []string {
 		maps.Copy(all, s)
 	}
 	return slices.Sorted(maps.Keys(all))
+}
+
+// A Change is a list or a word of the particulars that reading again gives
+// otherwise.
+type Change struct {
+	Name          string // as in the record's JSON form
+	Before, After string // in words
+}
+
+// Compare tells what of the particulars differs.
+func Compare(before, after record.Particulars) []Change {
+	b, a := inWords(before), inWords(after)
+	var all []Change
+	for i := range b {
+		if b[i].text != a[i].text {
+			all = append(all, Change{b[i].name, b[i].text, a[i].text})
+		}
+	}
+	return all
+}
+
+type named struct{ name, text string }
+
+// inWords lists what particulars say, one line for each of their keys.
+func inWords(p record.Particulars) []named {
+	normals := func(all []record.Field) string {
+		var out []string
+		for _, f := range all {
+			out = append(out, f.Normal)
+		}
+		return strings.Join(out, "; ")
+	}
+	var codes, parts, form []string
+	for _, c := range p.Codes {
+		codes = append(codes, string(c.Kind)+" "+c.Normal)
+	}
+	for _, part := range p.Parts {
+		parts = append(parts, fmt.Sprintf("%s %d-%d", part.Kind, part.From, part.To))
+		for _, name := range slices.Sorted(maps.Keys(part.Fields)) {
+			parts[len(parts)-1] += ", " + name + " " + part.Fields[name].Normal
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.FormFields)) {
+		form = append(form, name+" "+p.FormFields[name].Normal)
+	}
+	filed := ""
+	if p.Filed != nil {
+		filed = p.Filed.Normal
+	}
+	return []named{
+		{"addressees", normals(p.Addressees)}, {"bases", normals(p.Bases)}, {"recipients", normals(p.Recipients)}, {"filed", filed},
+		{"language", p.Language}, {"codes", strings.Join(codes, "; ")}, {"parts", strings.Join(parts, "; ")}, {"form", p.Form}, {"formFields", strings.Join(form, "; ")},
+	}
 }
 
 // A Ledger counts by rule what people made of its readings.

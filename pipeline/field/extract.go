@@ -61,7 +61,7 @@ func (d document) fields() record.Fields {
 	} else if !d.headed {
 		maps.Copy(out, d.readAbroad())
 	}
-	return out
+	return calibrated(out)
 }
 
 func readHeader(h header) record.Fields {

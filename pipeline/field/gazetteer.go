@@ -64,6 +64,27 @@ func ParsePlaces(file string, r io.Reader) ([]Place, error) {
 	return places, p.err()
 }
 
+// Provinces are the provinces that come with the program, those of today and those
+// that were merged on 2025-07-01, with the code of QĐ 19/2025/QĐ-TTg where they have
+// one.
+func Provinces() []Place {
+	var out []Place
+	for _, p := range provinces {
+		out = append(out, Place{Name: p.name.text, Unit: p.unit, Code: p.code, From: p.from, To: p.to})
+	}
+	return out
+}
+
+// WritePlaces writes places as ParsePlaces reads them.
+func WritePlaces(w io.Writer, places []Place) error {
+	for _, p := range places {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(strings.Join([]string{p.Name, p.Unit, p.Parent, p.Code, p.From, p.To}, "\t"), "\t")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func isISODate(s string) bool {
 	if s == "" {
 		return true

@@ -1,7 +1,9 @@
 package field
 
 import (
+	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +52,36 @@ func TestWrongPlacesSayLineAndReason(t *testing.T) {
 		bad, ok := errors.AsType[*FileError](err)
 		if !ok || bad.Line != c.line || !strings.Contains(bad.Reason, c.reason) {
 			t.Errorf("%q: %v, want line %d: %s", c.text, err, c.line, c.reason)
+		}
+	}
+}
+
+// What comes with the program is written in the form that an operator's list has:
+// 34 provinces of today, 63 on the day before the merger.
+func TestProvincesAreWrittenAsTheyAreRead(t *testing.T) {
+	var b bytes.Buffer
+	if err := WritePlaces(&b, Provinces()); err != nil {
+		t.Fatal(err)
+	}
+	read, err := ParsePlaces("x.places", &b)
+	if err != nil || !slices.Equal(read, Provinces()) {
+		t.Fatalf("read again: %d places, %v; want %d", len(read), err, len(Provinces()))
+	}
+	for _, c := range []struct {
+		day  string
+		want int
+	}{{"2025-06-30", 63}, {"2025-07-01", 34}} {
+		n := 0
+		for _, p := range read {
+			if (p.From == "" || p.From <= c.day) && (p.To == "" || p.To >= c.day) {
+				n++
+			}
+			if p.To == "" && len(p.Code) != 2 {
+				t.Errorf("%s has the code %q", p.Name, p.Code)
+			}
+		}
+		if n != c.want {
+			t.Errorf("%d provinces on %s, want %d", n, c.day, c.want)
 		}
 	}
 }

@@ -32,6 +32,7 @@ type province struct {
 	unit     string // tỉnh, thành phố
 	from, to string // ISO dates between which it is one; "" is open
 	prefix   string // of the personal numbers registered there
+	code     string // since 2025-07-01
 	plain    string
 }
 
@@ -39,7 +40,7 @@ var (
 	kinds     = load(kindsFile, func(c []string) kind { return kind{fold(c[0]), c[1], c[2]} })
 	offices   = load(officesFile, func(c []string) office { return office{fold(c[0]), c[1]} })
 	provinces = load(provincesFile, func(c []string) province {
-		return province{name: fold(c[0]), unit: c[1], from: c[2], to: c[3], prefix: c[4], plain: plain(c[0])}
+		return province{name: fold(c[0]), unit: c[1], from: c[2], to: c[3], prefix: c[4], code: c[6], plain: plain(c[0])}
 	})
 )
 

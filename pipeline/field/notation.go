@@ -70,11 +70,8 @@ const mendedGroup = 0.85
 // nearGroup returns what must stand there if g is one letter from it: the
 // abbreviation of the type that the document bears, or the initials of its agency.
 func nearGroup(g string, first bool, organ string, of kind) (string, bool) {
-	if first && of.abbr != "" && oneLetterOff(g, of.abbr) {
-		return of.abbr, true
-	}
 	if first && of.abbr != "" {
-		return "", false
+		return of.abbr, oneLetterOff(g, of.abbr) && !anyType(g)
 	}
 	best, found := "", 0
 	for _, known := range append(initials(organ), agencyAbbrs...) {

@@ -2,6 +2,7 @@ package field
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -11,10 +12,12 @@ type recall struct {
 	words  []string // lower case, without punctuation
 	plains []string
 	places gazetteer // of the operator
+	place  string    // as the date line says it, surely
 }
 
 func recallOf(sheets []sheet, h header, places gazetteer) *recall {
 	r := &recall{places: places}
+	r.hearPlace(h)
 	for i, s := range sheets {
 		from := math.Inf(-1)
 		if s.number == h.sheet.number {
@@ -28,6 +31,26 @@ func recallOf(sheets []sheet, h header, places gazetteer) *recall {
 		}
 	}
 	return r
+}
+
+// hearPlace lets the place of the date line speak for the agency's name where
+// recognition is sure of it.
+func (r *recall) hearPlace(h header) {
+	if h.dateRow < 0 {
+		return
+	}
+	p, _ := splitDate(h.right[h.dateRow].tokens)
+	place := clean(p.place)
+	if slices.ContainsFunc(place, func(t token) bool { return t.conf < 0.95 }) {
+		return
+	}
+	var words []string
+	for _, t := range place {
+		w := strings.ToLower(bare(t.text))
+		words, r.words, r.plains = append(words, w), append(r.words, w), append(r.plains, plain(w))
+	}
+	r.place = strings.Join(words, " ")
+	r.words, r.plains = append(r.words, ""), append(r.plains, "") // the end of a run
 }
 
 // known are the operator's places; a nil recall knows none.
@@ -58,10 +81,17 @@ func (r *recall) say(words []string) (best []string, so, otherwise int) {
 		}
 	}
 	text := own
+	if votes[r.place] > 0 {
+		text = r.place // where both are said as often, the place is believed
+	}
+	first := text
 	for v, n := range votes {
-		if n > votes[text] || n == votes[text] && v != own && v < text && text != own {
+		if n > votes[text] || n == votes[text] && v != first && v < text && text != first {
 			text = v
 		}
+	}
+	if text == r.place && text != own {
+		return strings.Fields(text), votes[text] + 1, total - votes[text]
 	}
 	return strings.Fields(text), votes[text], total - votes[text]
 }
