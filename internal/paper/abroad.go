@@ -66,7 +66,7 @@ var english = tongue{
 // letterAbroad sets a letter to a Vietnamese office in another language.
 func (w *writer) letterAbroad(t tongue) {
 	p, d := w.press, w.dice
-	w.day = d.day(false)
+	w.day = d.day(ND30)
 	w.truth.Language = t.language
 	place := d.one(t.places...)
 	c := p.body(left)

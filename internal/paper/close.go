@@ -22,10 +22,11 @@ func (w *writer) end() {
 	items := w.recipients()
 	p.need(max(float64(len(offices))*18+92, float64(len(items)+1)*14+20))
 	p.beside(func() { w.sentTo(items) }, func() { w.signer(offices) })
-	if w.spec.Old {
+	if w.spec.Layout == TT01 {
 		w.foot()
 	}
 	w.receive()
+	w.remark()
 }
 
 func (w *writer) recipients() []string {
@@ -59,6 +60,9 @@ func (w *writer) signer(offices []string) {
 		toned[i] = w.tone(line)
 	}
 	w.truth.Signer = &Signer{Title: strings.Join(toned, " / "), Name: name, Page: len(w.press.leaves)}
+	if w.spec.Layout == TTLT55 && w.dice.chance(.3) {
+		name = w.dice.one("ThS. ", "TS. ", "PGS.TS. ", "BS. ") + name
+	}
 	w.sign(signing, toned, name, true)
 }
 
@@ -116,29 +120,25 @@ func (w *writer) receive() {
 	}
 	m := w.marks
 	at := point{75 + 60*m.Float64(), 150 + 40*m.Float64()}
+	if w.spec.Marks.Across {
+		at = point{190 + 150*m.Float64(), 125 + 60*m.Float64()}
+	}
 	number, day := fmt.Sprint(m.between(11, 4999)), fmt.Sprintf("%02d", m.between(1, 28))
 	agency := upper(m.one("UBND xã ", "UBND phường ") + m.one(communes...))
 	first := w.press.leaves[0]
 	first.marks = append(first.marks, func(s *sheet) { s.received(m.Rand, at, agency, number, day) })
 }
 
-// annex sets a phụ lục on leaves of its own; its signer is not the document's.
-func (w *writer) annex() {
-	p := w.press
-	p.turn()
-	p.set(p.body(centre), run{text: "PHỤ LỤC", style: style{face: bold, size: 14}})
-	p.set(p.body(centre), run{text: "Danh mục trang thiết bị và kinh phí", style: style{face: bold, size: 14}})
-	day, month, year := printedDay(w.day)
-	slanted := style{face: italic, size: 13}
-	from := []run{{text: "(Kèm theo văn bản ", style: slanted}}
-	if w.truth.Notation != nil {
-		from = append(from, run{text: " số ", style: slanted}, run{text: " " + w.number, style: slanted, hand: w.spec.Marks.Number}, run{text: "/" + *w.truth.Notation, style: slanted})
+// remark writes what an office's head writes over a paper that came in: lines of
+// strokes, above the header or in the left margin.
+func (w *writer) remark() {
+	m := w.marks
+	for i := range w.spec.Marks.Notes {
+		at := point{40 + 120*m.Float64(), 22 + 15*float64(i)}
+		if m.chance(.3) {
+			at = point{18, 300 + 60*float64(i) + 200*m.Float64()}
+		}
+		first := w.press.leaves[0]
+		first.marks = append(first.marks, func(s *sheet) { pen{blue, .8 + .6*m.Float64(), m.Rand}.remark(s, at, 2+m.IntN(5)) })
 	}
-	from = append(from, run{text: " ngày ", style: slanted}, run{text: " " + day + " ", style: slanted, hand: w.spec.Marks.Day},
-		run{text: " tháng " + month + " năm " + year + " của " + w.tone(w.agency.named) + ")", style: slanted})
-	p.set(p.body(centre), from...)
-	p.skip(12)
-	w.figures()
-	p.need(120)
-	w.sign(signing, []string{"NGƯỜI LẬP BIỂU"}, w.dice.person(), false)
 }

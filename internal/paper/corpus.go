@@ -41,14 +41,17 @@ func (d dice) condition(s Spec) Spec {
 	formats := map[Colour][]string{InColour: {"jpg", "pdf", "pdf"}, InGrey: {"jpg", "pdf", "tif", "png"}, Bilevel: {"tif", "tif", "pdf", "png"}}
 	s.Format = d.one(formats[s.Colour]...)
 	_, typed := typeOf(s.Kind)
-	s.Old, s.Annex, s.Duplex = typed && d.chance(.15), typed && d.chance(.1), d.chance(.05)
+	if typed && d.chance(.15) {
+		s.Layout = TT01
+	}
+	s.Annex, s.Duplex = typed && d.chance(.1), d.chance(.05)
 	s.Marks = Marks{Seal: d.chance(.85), Signature: d.chance(.9), Received: d.chance(.25), Number: typed && d.chance(.45), Day: typed && d.chance(.4)}
 	w := Wear{Skew: max(-2, min(2, d.NormFloat64()*.7)), Noise: 1 + 5*d.Float64()*d.Float64(), Blur: .2 + .5*d.Float64()*d.Float64(), Quality: d.between(45, 92), Edges: d.chance(.2)}
 	if d.chance(.05) {
 		w.Turn = d.between(1, 3)
 	}
 	if d.chance(.08) {
-		s.Marks.QR = fmt.Sprintf("H%02d.%d-%s-%04d", d.between(1, 63), d.between(1, 40), d.day(false).Format("060102"), d.between(1, 9999))
+		s.Marks.QR = fmt.Sprintf("H%02d.%d-%s-%04d", d.between(1, 63), d.between(1, 40), d.day(ND30).Format("060102"), d.between(1, 9999))
 	}
 	if d.chance(.35) {
 		w.Yellow, w.Shade = d.Float64(), .35*d.Float64()
@@ -62,6 +65,14 @@ func (d dice) condition(s Spec) Spec {
 	if d.chance(.25) {
 		w.Specks = 6 * d.Float64()
 	}
+	if s.Layout == TT01 && d.chance(.4) {
+		s.Layout = TTLT55
+	}
+	s.Marks.Across = s.Marks.Received && d.chance(.25)
+	if d.chance(.15) {
+		s.Marks.Notes = d.between(1, 3)
+	}
+	w.Fax = s.Colour == Bilevel && d.chance(.1)
 	s.Wear = w
 	return s
 }

@@ -63,7 +63,7 @@ func (w *writer) citizen(born time.Time, woman bool) string {
 
 func (w *writer) birthCertificate() {
 	p, d := w.press, w.dice
-	w.day = d.day(w.spec.Old)
+	w.day = d.day(w.spec.Layout)
 	born := w.day.AddDate(0, 0, -d.between(2, 60))
 	commune := d.one("xã ", "phường ") + d.one(communes...)
 	w.agency = agency{lines: []string{"ỦY BAN NHÂN DÂN", upper(commune)}, abbr: "UBND", place: d.one(communes...), named: "Ủy ban nhân dân " + commune, unit: "TPHT"}
@@ -108,7 +108,7 @@ func (w *writer) birthCertificate() {
 
 func (w *writer) application() {
 	p, d := w.press, w.dice
-	w.day = d.day(w.spec.Old)
+	w.day = d.day(w.spec.Layout)
 	commune := d.one("xã ", "phường ") + d.one(communes...)
 	w.agency = agency{named: "Ủy ban nhân dân " + commune, place: d.one(communes...)}
 	w.nationHead()

@@ -24,7 +24,7 @@ func newWriter(spec Spec) *writer {
 	w := &writer{spec: spec, dice: dice{stream(spec.Seed, forText)}, marks: dice{stream(spec.Seed, forMarks)}, press: newPress()}
 	w.truth = Truth{Kind: spec.Kind, Language: "vi", Code: spec.Marks.QR}
 	w.press.number = pageNumber
-	if spec.Old {
+	if spec.Layout == TT01 {
 		w.press.number = oldPageNumber
 	}
 	return w
@@ -69,7 +69,7 @@ func oldPageNumber(p *press, page int) {
 // administrative sets one of the 29 types.
 func (w *writer) administrative() {
 	w.agency = w.dice.agency(w.typ)
-	w.day = w.dice.day(w.spec.Old)
+	w.day = w.dice.day(w.spec.Layout)
 	w.theme = w.fill(w.dice.theme())
 	w.head()
 	w.title()
@@ -106,8 +106,8 @@ func (w *writer) head() {
 	p.ruleUnder(issuer, min(length*.42, 90))
 	low := p.y
 	p.y = top
-	p.set(nation, run{text: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", style: caps(size, bold)})
-	p.ruleUnder(nation, p.set(nation, run{text: "Độc lập - Tự do - Hạnh phúc", style: caps(13.5, bold)}))
+	p.set(nation, run{text: w.tone("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), style: caps(size, bold)})
+	p.ruleUnder(nation, p.set(nation, run{text: w.motto(), style: caps(13.5, bold)}))
 	p.y = max(p.y, low) + 3
 	// Reading order: the issuer's column first. Its number stands on one height with the date.
 	nationLines := 2
@@ -123,10 +123,17 @@ func (w *writer) head() {
 
 // tone writes names as the older layout does: the tone on the second vowel.
 func (w *writer) tone(s string) string {
-	if w.spec.Old {
-		s = strings.NewReplacer("ỦY BAN", "UỶ BAN", "ỦY QUYỀN", "UỶ QUYỀN", "Ủy ban", "Uỷ ban").Replace(s)
+	if w.spec.Layout != ND30 {
+		s = strings.NewReplacer("ỦY BAN", "UỶ BAN", "ỦY QUYỀN", "UỶ QUYỀN", "Ủy ban", "Uỷ ban", "HÒA", "HOÀ", "THỎA", "THOẢ").Replace(s)
 	}
 	return s
+}
+
+func (w *writer) motto() string {
+	if w.spec.Layout == TTLT55 {
+		return "Độc lập – Tự do – Hạnh phúc"
+	}
+	return "Độc lập - Tự do - Hạnh phúc"
 }
 
 func (w *writer) header() *Header {

@@ -1,8 +1,8 @@
 // Package paper makes Vietnamese administrative papers as a scanner would
 // deliver them, and says what stands on them: the project's own test data.
 //
-// Layouts follow NĐ 30/2020/NĐ-CP (all 29 types of article 7) and the older
-// TT 01/2011/TT-BNV; beside them a birth certificate, an application form, a
+// Layouts follow NĐ 30/2020/NĐ-CP (all 29 types of article 7), TT 01/2011/TT-BNV
+// and TTLT 55/2005/TTLT-BNV-VPCP; beside them a birth certificate, an application form, a
 // French and an English letter. Names, agencies, places and figures are put
 // together by dice; they belong to nobody.
 //
@@ -30,14 +30,23 @@ const (
 	Bilevel  Colour = "bilevel"
 )
 
-// A Spec says which paper to make. The text depends on Kind, Seed, Old and Annex
+// A Layout is how the state's papers were laid out in their years.
+type Layout int
+
+const (
+	ND30   Layout = iota // NĐ 30/2020/NĐ-CP
+	TT01                 // TT 01/2011/TT-BNV: the page number at the foot, the issuer's address below
+	TTLT55               // TTLT 55/2005/TTLT-BNV-VPCP: HOÀ and UỶ, dashes with a longer stroke, degrees before names
+)
+
+// A Spec says which paper to make. The text depends on Kind, Seed, Layout and Annex
 // only, so one text can be had in every condition.
 type Spec struct {
 	Name   string // file name without its ending
 	Kind   Kind
 	Seed   int64
-	Old    bool // the layout of TT 01/2011/TT-BNV
-	Annex  bool // one of the 29 types: a phụ lục behind it, signed by somebody else
+	Layout Layout
+	Annex  bool // one of the 29 types: an attachment behind it, signed by somebody else
 	Duplex bool // both sides scanned: an empty page behind each
 	DPI    int  // 72 to 600
 	Colour Colour
@@ -51,6 +60,8 @@ type Marks struct {
 	Seal      bool   // the agency's red seal, over the signer's name
 	Signature bool   // in blue or black ink
 	Received  bool   // the box of incoming documents, on page 1
+	Across    bool   // that box stamped across the type and the subject
+	Notes     int    // lines of pen strokes that look like a remark and say nothing, on page 1
 	Number    bool   // the number written into its slot by hand
 	Day       bool   // the day written into its slot by hand
 	QR        string // what a QR code at the top left of page 1 says; "" for none
@@ -67,6 +78,7 @@ type Wear struct {
 	Through float64 // 0 to 1, how strongly the other side shows through
 	Specks  float64 // dirt, per square inch
 	Edges   bool    // dark edges beside the paper
+	Fax     bool    // bilevel: sent by fax, 98 lines an inch, some of them lost, the sender's line on top
 	Turn    int     // quarter turns clockwise that the paper lay wrong by, 0 to 3
 	Quality int     // of JPEG, 1 to 100; 0 is 80
 }
@@ -148,6 +160,9 @@ func scan(spec Spec, leaves []*leaf, i int) (Page, error) {
 		mark(s)
 	}
 	s.wear(spec.Wear, rng)
+	if spec.Wear.Fax && spec.Colour == Bilevel {
+		s.fax(i+1, len(leaves), rng)
+	}
 	var err error
 	page.Image, err = reduce(s.img, spec, rng)
 	if err == nil && spec.Wear.Turn%4 != 0 {

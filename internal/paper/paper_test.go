@@ -34,7 +34,7 @@ func mustMake(t *testing.T, s Spec) *Document {
 
 func TestEveryKindSaysOnPaperWhatItsTruthSays(t *testing.T) {
 	for i, kind := range Kinds() {
-		doc := mustMake(t, Spec{Kind: kind, Seed: int64(i), Old: i%5 == 4})
+		doc := mustMake(t, Spec{Kind: kind, Seed: int64(i), Layout: Layout(i % 3)})
 		text := strings.Join(strings.Fields(doc.Text()), " ")
 		for name, want := range doc.wanted() {
 			if !strings.Contains(text, want) {
@@ -309,5 +309,39 @@ func TestQRCodeIsPrintedAtTheTopLeft(t *testing.T) {
 	s.DPI, s.Colour = quick, InColour
 	if _, err := Make(s); err == nil {
 		t.Errorf("Make with a QR code of 5000 bytes = nil; want an error")
+	}
+}
+
+func TestAFaxedPageHasTheSendersLineAndCoarseRows(t *testing.T) {
+	s := Spec{Kind: "thong-bao", Seed: 3, DPI: 200, Colour: Bilevel, Marks: Marks{Received: true, Across: true, Notes: 2}, Wear: Wear{Fax: true}}
+	doc := mustMake(t, s)
+	img := doc.Pages[0].Image.(*image.Paletted)
+	ink := 0
+	for _, v := range img.Pix[:36*img.Stride] {
+		ink += int(v)
+	}
+	if ink < 500 {
+		t.Errorf("the sender's line has %d dark pixels; want ink", ink)
+	}
+	for y := 0; y+1 < img.Rect.Dy(); y += 2 {
+		if !bytes.Equal(img.Pix[y*img.Stride:(y+1)*img.Stride], img.Pix[(y+1)*img.Stride:(y+2)*img.Stride]) {
+			t.Fatalf("rows %d and %d differ; want 98 lines an inch", y, y+1)
+		}
+	}
+	if again := mustMake(t, s); !bytes.Equal(img.Pix, again.Pages[0].Image.(*image.Paletted).Pix) {
+		t.Error("the same seed gives other pixels")
+	}
+}
+
+func TestAnAttachmentSaysWhatItsTruthSays(t *testing.T) {
+	for seed := range int64(6) {
+		doc := mustMake(t, Spec{Kind: "ke-hoach", Seed: seed, Annex: true, Layout: TTLT55})
+		a := doc.Truth.Attachments[0]
+		text := strings.Join(strings.Fields((&Document{Pages: doc.Pages[a.From-1 : a.To]}).Text()), " ")
+		for _, want := range []string{a.TypeName, a.Subject, a.Title, a.Signer, "Kèm theo"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the attachment's pages lack %q", want)
+			}
+		}
 	}
 }

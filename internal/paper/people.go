@@ -118,10 +118,13 @@ func (d dice) office(a agency) []string {
 }
 
 // day is a working day in the years of the documents that archives hold now.
-func (d dice) day(old bool) time.Time {
+func (d dice) day(l Layout) time.Time {
 	first, last := time.Date(2020, 3, 9, 0, 0, 0, 0, time.UTC), time.Date(2026, 9, 30, 0, 0, 0, 0, time.UTC)
-	if old {
+	switch l {
+	case TT01:
 		first, last = time.Date(2011, 4, 4, 0, 0, 0, 0, time.UTC), time.Date(2020, 2, 28, 0, 0, 0, 0, time.UTC)
+	case TTLT55:
+		first, last = time.Date(2005, 6, 6, 0, 0, 0, 0, time.UTC), time.Date(2011, 3, 31, 0, 0, 0, 0, time.UTC)
 	}
 	t := first.AddDate(0, 0, d.IntN(int(last.Sub(first).Hours()/24)))
 	for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday {

@@ -14,6 +14,8 @@ type Truth struct {
 	Kept    string            `json:"luu,omitempty"` // last line of Nơi nhận, without "Lưu:"
 	Code    string            `json:"qr,omitempty"`
 	Entries map[string]string `json:"muc,omitempty"` // label and value of a form's entries
+
+	Attachments []Attachment `json:"phan,omitempty"`
 }
 
 // Header is the top of an administrative document. A nil pointer: it has none.

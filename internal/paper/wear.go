@@ -26,6 +26,22 @@ func (s *sheet) wear(w Wear, rng *rand.Rand) {
 	}
 }
 
+// fax sends the page by telephone: 98 lines an inch, each as the first of its rows
+// of pixels, some lost; and the machine's own line on top.
+func (s *sheet) fax(page, of int, rng *rand.Rand) {
+	s.text(sender(page, of), sans, 9, moved(60, 12), black, 1, solid)
+	every := max(1, int(math.Round(s.dpi/98)))
+	for y := range s.img.Rect.Dy() {
+		from := y - y%every
+		if y%every == 0 && from > 0 && rng.Float64() < .004 {
+			from -= every // the line before it again
+		}
+		if from != y {
+			copy(s.img.Pix[y*s.img.Stride:(y+1)*s.img.Stride], s.img.Pix[from*s.img.Stride:(from+1)*s.img.Stride])
+		}
+	}
+}
+
 func (s *sheet) specks(perInch float64, rng *rand.Rand) {
 	for range int(perInch * sheetWidth * sheetHeight / 72 / 72) {
 		at := point{rng.Float64() * sheetWidth, rng.Float64() * sheetHeight}
