@@ -85,11 +85,11 @@ func (w *Worker) advance(ctx context.Context, id string, from, to record.Status,
 // fetch copies the originals into the work folder, each checked against its digest.
 func (w *Worker) fetch(ctx context.Context, d record.Document, work string) (Input, error) {
 	in := Input{Name: d.Name, Work: filepath.Join(work, "pages"), Pages: d.Pages, Text: d.Text}
-	if in.Text == "" {
-		agency, err := w.Catalogue.Agency(ctx, d.Agency)
-		if err != nil {
-			return in, err
-		}
+	agency, err := w.Catalogue.Agency(ctx, d.Agency)
+	if err != nil {
+		return in, err
+	}
+	if in.Signed = agency.Signed; in.Text == "" {
 		in.Text = agency.Text
 	}
 	if err := os.Mkdir(in.Work, 0o700); err != nil {

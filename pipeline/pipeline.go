@@ -31,6 +31,8 @@ type Input struct {
 	Pages int             // as somebody counted them, 0 if nobody did: another number is refused
 	Text  record.TextMode // what becomes of the text that a PDF has already
 	Span  *record.Span    // of the files' pages, joined; nil: all
+
+	Signed record.SignedMode // what becomes of a signed original
 }
 
 // Digitiser holds what Digitise needs from outside.
@@ -42,7 +44,6 @@ type Digitiser struct {
 	Language   string                // of the documents, "vi"
 	Reader     *field.Reader         // of fields; nil knows what comes with the program
 	Policy     verify.Policy         // for originals that are signed
-	KeepSigned bool                  // make no PDF of a signed original
 	Progress   func(done, pages int) // may be nil; called from one goroutine at a time
 }
 
@@ -78,10 +79,18 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 	}
 	out.Fields, out.Particulars = d.Reader.Read(out.Pages)
 	out.Metadata = record.MetadataOf(out.Fields, out.Particulars, out.Pages, nil)
-	if split.Signed && d.KeepSigned {
+	if split.Signed && in.Signed == record.KeepSigned {
 		return out, nil
 	}
-	out.Archival, err = d.archive(in, out)
+	var carried []pdfa.Attachment
+	if split.Signed && in.Signed == record.EmbedSigned {
+		var close func()
+		if carried, close, err = carry(in, out.Original); err != nil {
+			return out, err
+		}
+		defer close()
+	}
+	out.Archival, err = d.archive(in, out, carried)
 	crash.Point("archived")
 	return out, err
 }
@@ -142,14 +151,14 @@ func (d *Digitiser) verdict(ctx context.Context, in Input, files []record.Rendit
 }
 
 // archive writes the searchable PDF/A.
-func (d *Digitiser) archive(in Input, r record.Digitised) (*record.RenditionRef, error) {
+func (d *Digitiser) archive(in Input, r record.Digitised, carried []pdfa.Attachment) (*record.RenditionRef, error) {
 	path := filepath.Join(in.Work, ArchivalFile)
 	f, err := os.Create(path)
 	if err != nil {
 		return nil, diskError(err, "write the PDF/A of "+in.Name)
 	}
 	defer f.Close()
-	doc := pdfa.Document{Title: in.Name, Language: d.Language, Pages: r.Pages, Work: in.Work, Source: r.Original.Files[0].SHA256, Producer: d.Software}
+	doc := pdfa.Document{Title: in.Name, Language: d.Language, Pages: r.Pages, Work: in.Work, Source: r.Original.Files[0].SHA256, Producer: d.Software, Attachments: carried}
 	if err := pdfa.Write(f, doc); err != nil {
 		return nil, diskError(err, "write the PDF/A of "+in.Name)
 	}

@@ -5,13 +5,25 @@ import "time"
 // An Agency is an organisation whose documents we keep. Every row, key and event
 // bears its agency.
 type Agency struct {
-	ID         string    `json:"id"`                   // identifier of QĐ 20/2020/QĐ-TTg, e.g. "H48.01"
-	Name       string    `json:"name"`                 // as it stands in the visible mark
-	CopyForm   string    `json:"copyForm,omitempty"`   // hình thức sao in the mark, e.g. "SAO Y"; empty: none
-	PersonMark bool      `json:"personMark,omitempty"` // whether the capturing person's own mark is asked for
-	Text       TextMode  `json:"text,omitempty"`       // of its uploads that ask for none
-	CreatedAt  time.Time `json:"createdAt"`
+	ID         string     `json:"id"`                    // identifier of QĐ 20/2020/QĐ-TTg, e.g. "H48.01"
+	Name       string     `json:"name"`                  // as it stands in the visible mark
+	CopyForm   string     `json:"copyForm,omitempty"`    // hình thức sao in the mark, e.g. "SAO Y"; empty: none
+	PersonMark bool       `json:"personMark,omitempty"`  // whether the capturing person's own mark is asked for
+	Text       TextMode   `json:"text,omitempty"`        // of its uploads that ask for none
+	Signed     SignedMode `json:"signedInput,omitempty"` // what becomes of uploads that are signed
+	CreatedAt  time.Time  `json:"createdAt"`
 }
+
+// A SignedMode says what becomes of an original that is signed; it is kept as it came
+// in any case, and never altered. "" is DeriveSigned.
+type SignedMode string
+
+// The modes.
+const (
+	DeriveSigned SignedMode = "derive" // a PDF/A of ours beside it
+	KeepSigned   SignedMode = "keep"   // no PDF of ours
+	EmbedSigned  SignedMode = "embed"  // a PDF/A-3 of ours that carries it, bit for bit, and the verdict on it
+)
 
 // A TextMode says what becomes of the text that a PDF has already; "" is SkipText.
 type TextMode string

@@ -106,6 +106,14 @@ type SignatureVerdict struct {
 	Warnings      []string      `json:"warnings,omitempty"` // what did not decide, e.g. a time-stamp that is not believed
 }
 
+// A Statement is what we found when signed originals were verified, as it is carried
+// beside them inside a PDF/A of ours.
+type Statement struct {
+	Version int            `json:"version"` // of this form
+	Files   []RenditionRef `json:"files"`   // the originals and their digests
+	Verdict Verdict        `json:"verdict"` // of the first signed one, with its time
+}
+
 // A Content is something in a file that its pages do not show as they are printed. It
 // decides nothing; whoever reads the file should know of it.
 type Content string

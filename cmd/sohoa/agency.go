@@ -31,12 +31,13 @@ type agencyCommand struct {
 }
 
 type agencyAdd struct {
-	App        app.Config `embed:""`
-	ID         string     `arg:"" help:"Identifier by QĐ 20/2020/QĐ-TTg, e.g. H48.01."`
-	Name       string     `arg:"" help:"As it stands in the visible mark."`
-	CopyForm   string     `help:"Copy form in the mark, e.g. SAO Y." placeholder:"TEXT"`
-	PersonMark bool       `help:"Ask for the capturing person's own mark."`
-	Text       string     `enum:"skip,redo,force" default:"skip" help:"What becomes of the text that an uploaded PDF has already: see digitise."`
+	App         app.Config `embed:""`
+	ID          string     `arg:"" help:"Identifier by QĐ 20/2020/QĐ-TTg, e.g. H48.01."`
+	Name        string     `arg:"" help:"As it stands in the visible mark."`
+	CopyForm    string     `help:"Copy form in the mark, e.g. SAO Y." placeholder:"TEXT"`
+	PersonMark  bool       `help:"Ask for the capturing person's own mark."`
+	Text        string     `enum:"skip,redo,force" default:"skip" help:"What becomes of the text that an uploaded PDF has already: see digitise."`
+	SignedInput string     `enum:"derive,embed" default:"derive" help:"What becomes of an uploaded PDF that is signed: see digitise."`
 }
 
 // Run refuses an id that is there already.
@@ -45,17 +46,18 @@ func (c *agencyAdd) Run(ctx context.Context) error {
 		if _, err := cat.Agency(ctx, c.ID); !errors.Is(err, record.ErrNotFound) {
 			return errors.Join(fmt.Errorf("agency %s is there: %w", c.ID, record.ErrConflict), err)
 		}
-		return cat.PutAgency(ctx, record.Agency{ID: c.ID, Name: c.Name, CopyForm: c.CopyForm, PersonMark: c.PersonMark, Text: record.TextMode(c.Text)}, cliActor)
+		return cat.PutAgency(ctx, record.Agency{ID: c.ID, Name: c.Name, CopyForm: c.CopyForm, PersonMark: c.PersonMark, Text: record.TextMode(c.Text), Signed: record.SignedMode(c.SignedInput)}, cliActor)
 	})
 }
 
 type agencySet struct {
-	App        app.Config `embed:""`
-	ID         string     `arg:"" help:"Of the agency."`
-	Name       *string    `help:"New name." placeholder:"NAME"`
-	CopyForm   *string    `help:"New copy form; an empty one for none." placeholder:"TEXT"`
-	PersonMark *bool      `help:"Whether the person's mark is asked for." placeholder:"true|false"`
-	Text       string     `enum:",skip,redo,force" default:"" help:"What becomes of the text that an uploaded PDF has already." placeholder:"skip|redo|force"`
+	App         app.Config `embed:""`
+	ID          string     `arg:"" help:"Of the agency."`
+	Name        *string    `help:"New name." placeholder:"NAME"`
+	CopyForm    *string    `help:"New copy form; an empty one for none." placeholder:"TEXT"`
+	PersonMark  *bool      `help:"Whether the person's mark is asked for." placeholder:"true|false"`
+	Text        string     `enum:",skip,redo,force" default:"" help:"What becomes of the text that an uploaded PDF has already." placeholder:"skip|redo|force"`
+	SignedInput string     `enum:",derive,embed" default:"" help:"What becomes of an uploaded PDF that is signed." placeholder:"derive|embed"`
 }
 
 // Run changes what is given and leaves the rest.
@@ -77,6 +79,9 @@ func (c *agencySet) Run(ctx context.Context) error {
 		if c.Text != "" {
 			a.Text = record.TextMode(c.Text)
 		}
+		if c.SignedInput != "" {
+			a.Signed = record.SignedMode(c.SignedInput)
+		}
 		return cat.PutAgency(ctx, a, cliActor)
 	})
 }
@@ -90,7 +95,7 @@ func (c *agencyList) Run(ctx context.Context) error {
 	return withCatalogue(ctx, c.App, func(cat *catalogue.Catalogue) error {
 		all, err := cat.Agencies(ctx)
 		for _, a := range all {
-			fmt.Printf("%s\t%s\t%s\tperson's mark: %v\ttext: %s\n", a.ID, a.Name, firstOf(a.CopyForm, "-"), a.PersonMark, firstOf(string(a.Text), string(record.SkipText)))
+			fmt.Printf("%s\t%s\t%s\tperson's mark: %v\ttext: %s\tsigned input: %s\n", a.ID, a.Name, firstOf(a.CopyForm, "-"), a.PersonMark, firstOf(string(a.Text), string(record.SkipText)), firstOf(string(a.Signed), string(record.DeriveSigned)))
 		}
 		return err
 	})

@@ -34,7 +34,8 @@ type digitiseCommand struct {
 	Out         string        `short:"o" required:"" help:"Folder for NAME.pdf and NAME.json." placeholder:"DIR"`
 	AsOne       string        `help:"Join all inputs, in the order given, into one document of this name." placeholder:"NAME"`
 	Text        string        `enum:"skip,redo,force" default:"skip" help:"A PDF's own text: skip keeps it where it is sensible, redo recognises every page, force draws every page anew first."`
-	SignedInput string        `enum:"derive,keep" default:"derive" help:"A signed scan: derive a PDF/A of ours beside the kept original, or keep the original only."`
+	SignedInput string        `enum:"derive,keep,embed" default:"derive" help:"A signed PDF: derive a PDF/A of ours beside the kept original; keep the original only; or embed it, bit for bit, with the verdict on it in a PDF/A-3 of ours."`
+	Embed       bool          `help:"The same as --signed-input embed."`
 	Force       bool          `help:"Overwrite outputs."`
 	ALTO        bool          `name:"alto" help:"Write the words as ALTO 4 too: NAME.alto.xml."`
 	HOCR        bool          `name:"hocr" help:"Write the words as hOCR too: NAME.hocr."`
@@ -136,7 +137,7 @@ func (s *session) one(ctx context.Context, j job) (d done, err error) {
 		return d, outputError(err, "make a work folder")
 	}
 	defer os.RemoveAll(work)
-	digitised, err := s.digitiser(j.name).Digitise(ctx, pipeline.Input{Name: j.name, Files: j.files, Work: work, Text: record.TextMode(s.Text)})
+	digitised, err := s.digitiser(j.name).Digitise(ctx, pipeline.Input{Name: j.name, Files: j.files, Work: work, Text: record.TextMode(s.Text), Signed: s.signed()})
 	if err != nil {
 		return d, err
 	}
@@ -155,6 +156,14 @@ func (s *session) one(ctx context.Context, j job) (d done, err error) {
 	return d, err
 }
 
+// signed says what becomes of a signed original.
+func (c *digitiseCommand) signed() record.SignedMode {
+	if c.Embed {
+		return record.EmbedSigned
+	}
+	return record.SignedMode(c.SignedInput)
+}
+
 // free refuses a document whose outputs are there already, before any work.
 func (s *session) free(name string, files int) error {
 	if s.Force {
@@ -171,7 +180,7 @@ func (s *session) free(name string, files int) error {
 func (s *session) digitiser(name string) *pipeline.Digitiser {
 	return &pipeline.Digitiser{
 		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: documentLanguage, Reader: s.reader,
-		Policy: s.policy, KeepSigned: s.SignedInput == "keep",
+		Policy:   s.policy,
 		Progress: func(n, of int) { s.report.page(name, n, of) },
 	}
 }

@@ -65,8 +65,8 @@ func (e *example) recognise(ctx context.Context, r pipeline.Recogniser) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	d := pipeline.Digitiser{Recogniser: r, Limits: page.Limits{Pages: 5000}, Parallel: runtime.NumCPU(), Software: "bench", Language: "vi", KeepSigned: true}
-	digitised, err := d.Digitise(ctx, pipeline.Input{Name: "bench", Files: []string{e.scan}, Work: work})
+	d := pipeline.Digitiser{Recogniser: r, Limits: page.Limits{Pages: 5000}, Parallel: runtime.NumCPU(), Software: "bench", Language: "vi"}
+	digitised, err := d.Digitise(ctx, pipeline.Input{Name: "bench", Files: []string{e.scan}, Work: work, Signed: record.KeepSigned})
 	e.pages = digitised.Pages
 	return err
 }

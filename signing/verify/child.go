@@ -164,3 +164,7 @@ func (r request) verify() (record.Verdict, error) {
 	}
 	return Verify(context.Background(), f, info.Size(), p)
 }
+
+// HandOver belongs on the first line of main of a program that calls [File]: in the
+// child process that File starts it serves, and does not return.
+func HandOver() { sandbox.Serve(map[string]sandbox.Func{Child: Serve}) }

@@ -30,8 +30,8 @@ func ExampleVerify() {
 	// Nguyễn Thị Thử intact none NO_CERTIFICATE_CHAIN_FOUND
 }
 
-// File judges in a child process with limits, which needs the first line of main
-// to be sandbox.Serve with [verify.Serve] under the name [verify.Child].
+// File judges in a child process with limits: the first line of main has to be
+// [verify.HandOver].
 func ExampleFile() {
 	check := func(ctx context.Context, file, anchors string) error {
 		roots, err := trust.LoadPEM(anchors)

@@ -56,8 +56,15 @@ func (u *update) formDict(root int, oldValue, newValue any) {
 	}
 	for _, k := range u.doc.differing(old, now) {
 		switch k {
-		case "Fields", "SigFlags":
+		case "Fields":
 			u.atLeast(record.ChangesArchive) // raised by the fields themselves
+		case "SigFlags": // flags may only be set (12.7.2)
+			a, _ := u.old.Int(old[k])
+			b, _ := u.new.Int(now[k])
+			if a&^b != 0 {
+				u.otherf("AcroForm /SigFlags lowered")
+			}
+			u.atLeast(record.ChangesArchive)
 		case "DA":
 			if old[k] != nil {
 				u.otherf("AcroForm /DA changed")
