@@ -51,3 +51,14 @@ func TestStatementsAreTheSameHoweverWritten(t *testing.T) {
 		t.Errorf("Statements(deep) = %v; want ErrLimit", err)
 	}
 }
+
+func FuzzStatements(f *testing.F) {
+	f.Add(XMP{Part: 2, Conformance: "B", Title: "a"}.Packet())
+	f.Add([]byte(`<a b="c"><d>e</d></a>`))
+	f.Fuzz(func(t *testing.T, packet []byte) {
+		said, err := Statements(packet)
+		if err == nil && !slices.IsSorted(said) {
+			t.Error("statements are not sorted")
+		}
+	})
+}
