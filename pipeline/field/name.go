@@ -15,6 +15,7 @@ var namesFile string
 // A syllable of Vietnamese personal names.
 type syllable struct {
 	family bool // is a family name
+	common bool // one of those that most people have
 	rare   bool // seldom a name, and like a common one but for its marks
 }
 
@@ -30,6 +31,7 @@ func init() {
 		for _, w := range strings.Fields(e[1]) {
 			s, seen := syllables[w]
 			s.family = s.family || e[0] == "family"
+			s.common = s.common || e[0] == "common"
 			s.rare = s.rare || e[0] == "rare"
 			syllables[w] = s
 			if e[0] == "family" && !slices.Contains(familyNames, w) {
@@ -184,12 +186,16 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 			return common[0], min(right(ocr), 0.65), true
 		}
 		return w, min(right(ocr), 0.7), true
+	case known && first && !s.common && ocr < 0.95:
+		return w, min(right(ocr), 0.75), true
 	case known && (len(like) == 1 || ocr >= 0.95):
 		return w, right(ocr), true
 	case known:
 		return w, right(ocr) * right(ocr), true
 	case len(like) == 1:
 		return like[0], min(right(ocr), 0.85), true
+	case first && len(commonFamilies(like)) == 1:
+		return commonFamilies(like)[0], min(right(ocr), 0.75), true
 	case first && ocr < 0.9:
 		if f, ok := nearestFamily(w); ok {
 			return f, min(right(ocr), 0.65), true
@@ -215,6 +221,11 @@ func nearestFamily(w string) (string, bool) {
 // commonNames leaves out the rare ones.
 func commonNames(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return syllables[w].rare })
+}
+
+// commonFamilies are those that most people have.
+func commonFamilies(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !syllables[w].common })
 }
 
 func families(words []string) []string {

@@ -31,6 +31,9 @@ func TestNamesThatGoOnAfterAnOffice(t *testing.T) {
 		{[]string{"SỞ NÔNG NGHIỆP VÀ MÔI", "TRƯỜNG"}, "", "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"},
 		{[]string{"Ï ỦY BAN NHÂN DÂN", "XÃ BÀU SEN"}, "", "ỦY BAN NHÂN DÂN XÃ BÀU SEN"},
 		{[]string{"UBND TỈNHLONGAN", "SỞ Y TẾ"}, "UBND TỈNH LONG AN", "SỞ Y TẾ"},
+		{[]string{"BỘ QUỐC PHÒNG", "BỘ TƯ LỆNH QUÂN KHU 5"}, "BỘ QUỐC PHÒNG", "BỘ TƯ LỆNH QUÂN KHU 5"},
+		{[]string{"BỘ NỘI VỤ -", "BỘ TÀI CHÍNH"}, "", "BỘ NỘI VỤ - BỘ TÀI CHÍNH"},
+		{[]string{"UBND TỈNH LÀO CAI", "SỞ TÀI CHÍNH -", "SỞ Y TẾ"}, "UBND TỈNH LÀO CAI", "SỞ TÀI CHÍNH - SỞ Y TẾ"},
 	} {
 		d := documents["letter of a department"]
 		d.superior, d.organ = nil, c.rows
@@ -76,6 +79,7 @@ func TestNamesOfSigners(t *testing.T) {
 		{"Trần Phước Hiên", "Trần Phước Hiên", false},
 		{"Trần Hoàng Tuần", "Trần Hoàng Tuần", false},
 		{"Nguyễu Văn Phúc", "Nguyễu Văn Phúc", false},
+		{"Hỗ Văn Phúc", "Hồ Văn Phúc", false},
 		{"chịu trách nhiệm", "", false},
 	} {
 		d := documents["report of a commune"]

@@ -49,7 +49,11 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 			conf = min(conf, offPlace)
 		}
 		if len(out) == 0 || !goesOn(out[len(out)-1].lines, line) && beginsAgency(line) {
-			out = append(out, agency{conf: 0.985})
+			if n := len(out); n > 0 && peers(out[n-1].lines[0], line) {
+				line = "- " + line // one document of several agencies
+			} else {
+				out = append(out, agency{conf: 0.985})
+			}
 		}
 		a := &out[len(out)-1]
 		a.rows, a.lines = append(a.rows, tokens), append(a.lines, line)
@@ -94,6 +98,19 @@ func straighten(tokens []token, middle, unit float64, places gazetteer) (rest []
 		}
 	}
 	return best, miss(best) >= 0.9*unit
+}
+
+// peers reports whether two agencies are of one rank, so that neither is above the
+// other: two ministries, two departments. A ministry has commands below it.
+func peers(a, b string) bool {
+	for _, command := range []string{"BỘ TƯ LỆNH", "BỘ CHỈ HUY", "BỘ TỔNG THAM MƯU"} {
+		if strings.HasPrefix(b, command) {
+			return false
+		}
+	}
+	first, _, _ := strings.Cut(a, " ")
+	second, _, _ := strings.Cut(b, " ")
+	return first == second && (first == "BỘ" || first == "SỞ")
 }
 
 // joinLast joins a last line that can only be the end of the name above it: a bare
