@@ -175,6 +175,10 @@ func TestVerdict(t *testing.T) {
 	bad := good
 	bad.Outcome, bad.SubIndication, bad.Integrity = record.Failed, record.HashFailure, "broken"
 	bad.Reason = "digest of the signed bytes differs"
+	changed := good
+	from, to := signed.AddDate(0, 0, -73), signed.AddDate(3, 0, -73)
+	changed.Outcome, changed.SubIndication, changed.ChangesAfter, changed.Reason = record.Failed, record.FormatFailure, record.ChangesOther, "changed after signing: page 1"
+	changed.NotBefore, changed.NotAfter, changed.AtSigning = &from, &to, record.StandingValid
 	for _, c := range []struct {
 		situation, lang string
 		verdict         record.Verdict
@@ -198,6 +202,19 @@ func TestVerdict(t *testing.T) {
      Intégrité : ce qui a été signé n'est plus intact; rien n'a été changé après la signature
      Pourquoi : Le contenu a été changé après la signature.
      Technique : HASH_FAILURE digest of the signed bytes differs`},
+		{"changed later, not in the signed bytes", "en", record.Verdict{File: "a.pdf", Outcome: record.Failed, Signatures: []record.SignatureVerdict{changed}, Content: []record.Content{record.Layers}}, `a.pdf: NOT VALID
+  Do not rely on this document as a signed one.
+  1. Signature (Seal1): NOT VALID
+     Signer: UBND xã Thử
+     Organisation: UBND xã Thử
+     Time of signing: 15/03/2026 01:30:00 +07:00, proven by a time-stamp
+     Certificate valid: 01/01/2026 – 01/01/2029
+     Certificate at signing: valid when it was signed
+     Level: B-T
+     Integrity: what was signed is intact; the content was changed after signing
+     Why: The content was changed after signing.
+     Technical: FORMAT_FAILURE changed after signing: page 1
+  Know also: The file has layers that can be shown or hidden: others may see something else on the page.`},
 		{"unreadable, with the reason of the file", "en", record.Verdict{File: "a.pdf", Outcome: record.Unreadable, Reason: "truncated"}, `a.pdf: CANNOT BE READ
   The file is not a PDF that can be read, so it could not be checked.
   The file ends too early. Copy or scan it again, whole.`},

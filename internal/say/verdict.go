@@ -62,7 +62,7 @@ func signature(w words, n int, s record.SignatureVerdict) string {
 	line("level", string(s.Level))
 	line("integrity", integrity(w, s))
 	if s.Outcome != record.Passed {
-		line("why", or(w.SubIndication, string(s.SubIndication)))
+		line("why", or(w.SubIndication, string(cause(s))))
 		line("technical", strings.TrimSpace(plain(string(s.SubIndication)+" "+s.Reason)))
 	}
 	return b.String()
@@ -73,6 +73,15 @@ func when(w words, s record.SignatureVerdict) string {
 		return ""
 	}
 	return s.Time.In(vietnam).Format("02/01/2006 15:04:05 -07:00") + ", " + or(w.TimeSource, s.TimeSource)
+}
+
+// cause is the sub-indication that a citizen should read: the standard has none for
+// what was changed in a later revision but that the format is not right.
+func cause(s record.SignatureVerdict) record.SubIndication {
+	if s.SubIndication == record.FormatFailure && s.Integrity == "intact" && s.ChangesAfter == record.ChangesOther {
+		return record.HashFailure
+	}
+	return s.SubIndication
 }
 
 // period is from which day to which a certificate is valid.

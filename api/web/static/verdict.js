@@ -48,7 +48,13 @@ function signature(s, i) {
       [say.label.time, when(s.time) && `${when(s.time)}, ${say.timeSource[s.timeSource] ?? s.timeSource}`],
       [say.label.period, s.notBefore && `${day(s.notBefore.slice(0, 10))} – ${day(s.notAfter.slice(0, 10))}`], [say.label.standing, say.standing[s.certificateAtSigning]],
       [say.label.level, s.level], [say.label.integrity, `${say.label[s.integrity] ?? s.integrity}; ${say.changes[s.changesAfter] ?? s.changesAfter}`],
-      [say.label.why, s.verdict !== 'passed' && (say.subIndication[s.subIndication] ?? s.subIndication)]));
+      [say.label.why, s.verdict !== 'passed' && (say.subIndication[cause(s)] ?? s.subIndication)]));
+}
+
+// cause is the sub-indication that a citizen should read: the standard has none for
+// what was changed in a later revision but that the format is not right.
+function cause(s) {
+  return s.subIndication === 'FORMAT_FAILURE' && s.integrity === 'intact' && s.changesAfter === 'other' ? 'HASH_FAILURE' : s.subIndication;
 }
 
 function technical(v) {
