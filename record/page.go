@@ -41,7 +41,8 @@ type Page struct {
 	Source  string   `json:"source"`            // "image": the scan's own stream; "rendered": drawn from a PDF page; "text": rendered, with the page's own text
 	Quality []string `json:"quality,omitempty"` // what a clerk should know: "below-200-dpi", "not-colour", "too-dark", "blurred", "cut-off"
 	Lines   []Line   `json:"lines,omitempty"`
-	Codes   []Symbol `json:"codes,omitempty"` // bar codes and QR codes
+	Codes   []Symbol `json:"codes,omitempty"`   // bar codes and QR codes
+	Regions []Region `json:"regions,omitempty"` // seals, signatures, handwriting
 
 	Preview string `json:"-"` // file name in the work folder: a JPEG that a browser can show, upright
 	Scan    Scan   `json:"-"` // where the encoded picture lies
@@ -52,6 +53,21 @@ const (
 	QR      = "qr"      // ISO/IEC 18004
 	Code128 = "code128" // ISO/IEC 15417
 )
+
+// The kinds of region.
+const (
+	SealRegion      = "seal"        // con dấu: a round seal
+	StampRegion     = "stamp"       // a framed stamp in colour, such as dấu đến
+	SignatureRegion = "signature"   // strokes of a signature
+	HandRegion      = "handwriting" // words written by hand
+)
+
+// A Region is a part of the page that holds no print.
+type Region struct {
+	Kind       string  `json:"kind"`
+	Box        Box     `json:"box"`
+	Confidence float64 `json:"confidence"` // 0 to 1
+}
 
 // A Symbol is a code for machines, printed on the page, and what it says.
 type Symbol struct {

@@ -57,6 +57,9 @@ func altoPage(w *writer, id string, number int, p record.Page, language string) 
 		}
 		w.put(`</TextBlock>`)
 	}
+	for i, r := range p.Regions {
+		w.put(`<Illustration ID="%s-r%d" TYPE="%s"%s/>`, id, i+1, text(r.Kind), altoBox(r.Box))
+	}
 	w.put("</PrintSpace>\n</Page>")
 }
 

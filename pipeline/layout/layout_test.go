@@ -27,7 +27,7 @@ var document = layout.Document{
 	Pages: []record.Page{
 		{Width: 2480, Height: 3508, DPI: 300, Lines: []record.Line{
 			line(1, 100, 0, "CỘNG", "HÒA"), line(1, 160, 0.01, "Độc", "lập"), line(2, 400, 0, "R&D<5>"), line(1, 500, 0, "\x00\"x'"), line(3, 600, 0),
-		}},
+		}, Regions: []record.Region{{Kind: record.SealRegion, Box: record.Box{900, 2000, 1400, 2500}, Confidence: 0.9}}},
 		{Width: 1, Height: 1},
 	},
 }
@@ -107,6 +107,9 @@ func TestALTO(t *testing.T) {
 	want := []string{"CỘNG HÒA Độc lập", "R&D<5>", "\uFFFD\"x'"}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("blocks %q; want %q", got, want)
+	}
+	if r := pages[0].all("Illustration"); len(r) != 1 || r[0].attr("TYPE") != "seal" || r[0].attr("WIDTH") != "500" {
+		t.Errorf("regions %v; want the seal", r)
 	}
 	second := pages[0].all("TextLine")[1]
 	if b := second.attr("BASELINE"); b != "100,191 450,194.5" {

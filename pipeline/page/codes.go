@@ -12,7 +12,7 @@ import (
 // maxSymbol bounds what one symbol may say; the largest QR code holds 4,296 letters.
 const maxSymbol = 8192
 
-// codes reads the QR codes and the upright bar codes on the page. Most pages have
+// codes reads the QR codes and the bar codes on the page. Most pages have
 // none: a look at some rows shows that, for a hundredth of the work of reading.
 func (p *Picture) codes() []record.Symbol {
 	up := p.ink

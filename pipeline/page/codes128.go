@@ -12,54 +12,134 @@ import (
 // The three patterns that a Code 128 begins with, in modules: bar, space, bar, …
 var starts128 = [3][6]float64{{2, 1, 1, 4, 1, 2}, {2, 1, 1, 2, 1, 4}, {2, 1, 1, 2, 3, 2}}
 
-// maxRows128 bounds the rows of a page that are given to the decoder.
+// maxRows128 bounds the lines of a page that are given to the decoder, each way.
 const maxRows128 = 400
 
-// strips finds and reads the Code 128 symbols whose bars stand upright, looking at
-// every step-th row. Two rows must say the same.
+// A sweep reads a bitmap in parallel lines: its rows or its columns, each from
+// either end.
+type sweep struct {
+	bitmap
+	down, back bool
+}
+
+var sweeps = [4]sweep{{}, {back: true}, {down: true}, {down: true, back: true}}
+
+func (s sweep) lines() int {
+	if s.down {
+		return s.width
+	}
+	return s.height
+}
+
+func (s sweep) length() int {
+	if s.down {
+		return s.height
+	}
+	return s.width
+}
+
+// at reports whether a place of a line is black.
+func (s sweep) at(line, i int) bool {
+	if s.back {
+		i = s.length() - 1 - i
+	}
+	if s.down {
+		return s.black(line, i)
+	}
+	return s.black(i, line)
+}
+
+// edges appends where the colour changes along a line, as bitmap.edges does.
+func (s sweep) edges(line int, out []int) []int {
+	if !s.down && !s.back {
+		return s.bitmap.edges(line, out)
+	}
+	last := false
+	for i := range s.length() {
+		if now := s.at(line, i); now != last {
+			out, last = append(out, i), now
+		}
+	}
+	if last {
+		out = append(out, s.length())
+	}
+	return out
+}
+
+func (s sweep) row(from, to, line int) *gozxing.BitArray {
+	row := gozxing.NewBitArray(to - from)
+	for i := from; i < to; i++ {
+		if s.at(line, i) {
+			row.Set(i - from)
+		}
+	}
+	return row
+}
+
+// box is where a part of a line lies on the page.
+func (s sweep) box(from, to, line int) record.Box {
+	if s.back {
+		from, to = s.length()-to, s.length()-from
+	}
+	if s.down {
+		return record.Box{line, from, line + 1, to}
+	}
+	return record.Box{from, line, to, line + 1}
+}
+
+// strips finds and reads the Code 128 symbols, whichever way they lie, looking at
+// every step-th line. Two lines must say the same.
 func (b bitmap) strips(step int) []record.Symbol {
+	var out []record.Symbol
+	for _, s := range sweeps {
+		s.bitmap = b
+		out = append(out, s.strips(step)...)
+	}
+	return out
+}
+
+func (s sweep) strips(step int) []record.Symbol {
 	var found []record.Symbol
-	var rows []int // how many showed it
+	var lines []int // how many showed it
 	var edges []int
 	tries := 0
-	for y := step / 2; y < b.height; y += step {
-		edges = b.edges(y, edges[:0])
+	for line := step / 2; line < s.lines(); line += step {
+		edges = s.edges(line, edges[:0])
 		for i := 0; i+24 < len(edges) && tries < maxRows128; i += 2 {
-			n := b.strip128(edges, i)
+			n := strip128(edges, i)
 			if n == 0 {
 				continue
 			}
 			tries++
 			quiet := (edges[i+6] - edges[i]) // a symbol's width: 11 modules
-			x0, x1 := max(0, edges[i]-quiet), min(b.width, edges[i+n]+quiet)
-			text, ok := read128(b.row(x0, x1, y))
+			text, ok := read128(s.row(max(0, edges[i]-quiet), min(s.length(), edges[i+n]+quiet), line))
 			if !ok {
 				continue
 			}
-			box := record.Box{edges[i], y, edges[i+n], y + 1}
+			box := s.box(edges[i], edges[i+n], line)
 			i += n - n%2
 			k := indexOf(found, text, box)
 			if k < 0 {
-				found, rows = append(found, record.Symbol{Kind: record.Code128, Text: text, Box: box}), append(rows, 1)
+				found, lines = append(found, record.Symbol{Kind: record.Code128, Text: text, Box: box}), append(lines, 1)
 				continue
 			}
 			found[k].Box = found[k].Box.Union(box)
-			rows[k]++
+			lines[k]++
 		}
 	}
 	var out []record.Symbol
-	for k, s := range found {
-		if rows[k] > 1 {
-			out = append(out, s)
+	for k, f := range found {
+		if lines[k] > 1 {
+			out = append(out, f)
 		}
 	}
 	return out
 }
 
-// indexOf finds the symbol of the same text in the same columns.
+// indexOf finds the symbol of the same text in the same columns or rows.
 func indexOf(found []record.Symbol, text string, box record.Box) int {
 	for i, s := range found {
-		if s.Text == text && s.Box[0] < box[2] && box[0] < s.Box[2] {
+		if s.Text == text && (s.Box[0] < box[2] && box[0] < s.Box[2] || s.Box[1] < box[3] && box[1] < s.Box[3]) {
 			return i
 		}
 	}
@@ -68,7 +148,7 @@ func indexOf(found []record.Symbol, text string, box record.Box) int {
 
 // strip128 returns how many runs from edge i on look like one Code 128: a quiet
 // zone, a start, and as many bars and spaces as such a symbol has; 0 if none.
-func (b bitmap) strip128(edges []int, i int) int {
+func strip128(edges []int, i int) int {
 	unit := float64(edges[i+6]-edges[i]) / 11
 	before := edges[i]
 	if i > 0 {

@@ -105,6 +105,36 @@ func TestSeveralCodesOnAPage(t *testing.T) {
 	}
 }
 
+// A bar code is read whichever way it lies on an upright page.
+func TestCodesThatAreTurned(t *testing.T) {
+	m := symbol(t, oned.NewCode128Writer(), gozxing.BarcodeFormat_CODE_128, "H40.16-240101-0007")
+	wide := 2 * m.GetWidth()
+	for turn := range 4 {
+		img := white(1240, 1754)
+		for a := range wide {
+			for b := range 90 {
+				if !m.Get(a/2, 0) {
+					continue
+				}
+				x, y := [4]int{a, b, wide - 1 - a, b}[turn], [4]int{b, a, b, wide - 1 - a}[turn]
+				img.SetGray(300+x, 400+y, color.Gray{20})
+			}
+		}
+		got := openedJPEG(t, img, 150, 0).Facts(1).Codes
+		if len(got) != 1 || got[0].Text != "H40.16-240101-0007" {
+			t.Errorf("turned by %d°: %q", 90*turn, texts(got))
+			continue
+		}
+		w, h := wide, 90
+		if turn%2 == 1 {
+			w, h = h, w
+		}
+		if b := got[0].Box; b[0] < 290 || b[1] < 390 || b[2] > 310+w || b[3] > 410+h || b.Width() < w*3/4 || b.Height() < h*2/3 {
+			t.Errorf("turned by %d°: box %v; want about %d x %d pixels from 300, 400", 90*turn, b, w, h)
+		}
+	}
+}
+
 // What is damaged or no code says nothing.
 func TestNoCodeIsMadeUp(t *testing.T) {
 	doc, err := made.Make(made.Spec{Name: "t", Kind: "quyet-dinh", Seed: 9, DPI: 200, Colour: made.InGrey, Wear: made.Wear{Specks: 5}})

@@ -23,7 +23,7 @@ func (p *Picture) Facts(number int) record.Page {
 	}
 	page.Quality = p.quality(page)
 	if !page.Blank {
-		page.Codes = p.codes()
+		page.Codes, page.Regions = p.codes(), p.regions()
 	}
 	return page
 }
