@@ -260,7 +260,7 @@ func (w *Worker) Raise(ctx context.Context, job record.Job) error {
 		return k.err
 	}
 	k.kept[0].Level = level
-	if until, err := signing.Until(raised); err != nil {
+	if until, err := signing.Until(raised, options.Algorithms); err != nil {
 		return err
 	} else if level == record.BLTA && !until.IsZero() {
 		k.kept[0].Until = &until

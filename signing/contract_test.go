@@ -51,6 +51,49 @@ func setPage(key pdf.Name, value func(*pdf.Update, pdf.Dict) any) func(*pdf.File
 	}
 }
 
+// A hole is a file of zeros.
+type hole int64
+
+func (h hole) Size() int64 { return int64(h) }
+
+func (h hole) ReadAt(p []byte, _ int64) (int, error) { clear(p); return len(p), nil }
+
+func TestTooLargeToSign(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	for size, want := range map[hole]record.Reason{MaxBytes: record.NotOurs, MaxBytes + 1: record.TooLargeToSign} {
+		if _, err := Seal(t.Context(), size, d.key, now()); record.ReasonOf(err) != want {
+			t.Errorf("a file of %d bytes: Seal = %v; want %s", size, err, want)
+		}
+	}
+}
+
+// What is too large for the engine is sealed by our own writer, by every key.
+func TestLargeFilesAreSealed(t *testing.T) {
+	for _, kind := range []devpki.KeyKind{devpki.RSA2048, devpki.ECDSAP256} {
+		d := newDesk(t, kind)
+		large := revise(t, archival(t, 1, 90), func(_ *pdf.File, u *pdf.Update, _ pdf.Dict, _ pdf.PageRef) {
+			u.AddStream(pdf.Dict{}, make([]byte, engineBytes))
+		})
+		r := now()
+		r.PSS = kind == devpki.RSA2048
+		file, err := seal(t.Context(), large, d.key, r)
+		if err != nil {
+			t.Fatalf("%s: Seal = %v", kind, err)
+		}
+		if again, err := seal(t.Context(), large, d.key, r); err != nil || !r.PSS && !bytes.Equal(again, file) {
+			t.Errorf("%s: the same request gives other bytes, or %v", kind, err)
+		}
+		if file, err = seal(t.Context(), file, d.key, now()); err != nil {
+			t.Fatalf("%s: a second Seal = %v", kind, err)
+		}
+		out, level, err := raise(t.Context(), file, record.BLTA, d.options())
+		if err != nil || level != record.BLTA {
+			t.Errorf("%s: Raise = %s, %v; want B-LTA", kind, level, err)
+		}
+		keep(t, "large-"+string(kind)[:3]+"-B-LTA.pdf", out, d)
+	}
+}
+
 func TestOnlyOurFilesAreSealed(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
 	good := archival(t, 2, 0)
@@ -69,7 +112,6 @@ func TestOnlyOurFilesAreSealed(t *testing.T) {
 		{"sealed by us", sealed, ""},
 		{"empty", nil, record.NotOurs},
 		{"no PDF", []byte("GIF89a"), record.NotOurs},
-		{"too large", make([]byte, MaxBytes+1), record.TooLargeToSign},
 		{"header 1.4", bytes.Replace(good, []byte("%PDF-1.7"), []byte("%PDF-1.4"), 1), record.NotOurs},
 		{"bytes before the header", append([]byte("\n"), good...), record.NotOurs},
 		{"bytes after the end", append(slices.Clone(good), "more"...), record.NotOurs},

@@ -54,15 +54,16 @@ func addDocumentTimestamp(ctx context.Context, in Source, o RaiseOptions) (Sourc
 	if err != nil {
 		return in, info, err
 	}
-	imprint, err := s.digest(prepared, digestAlgorithm)
+	h := o.imprint()
+	imprint, err := s.digest(prepared, h)
 	if err != nil {
 		return in, info, err
 	}
-	token, err := o.TSA.Token(ctx, imprint, digestAlgorithm)
+	token, err := o.TSA.Token(ctx, imprint, h)
 	if err != nil {
 		return in, info, err
 	}
-	if info, err = timestamp.Check(token, digestAlgorithm, imprint); err != nil {
+	if info, err = timestamp.Check(token, h, imprint); err != nil {
 		return in, info, record.Refuse(record.TSAUntrusted, err, "time-stamp the document")
 	}
 	out, err := replaceValue(prepared, s, token)

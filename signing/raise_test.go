@@ -3,6 +3,7 @@ package signing
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"errors"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/evidence"
+	"github.com/sohoa/sohoa/signing/timestamp"
+	"github.com/sohoa/sohoa/signing/trust"
 )
 
 func (d *desk) options() RaiseOptions {
@@ -32,7 +35,7 @@ func levels(t *testing.T, file []byte) state {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := stateOf(f, source(file))
+	s, err := stateOf(f, source(file), trust.Algorithms{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,6 +191,88 @@ func TestRenewal(t *testing.T) {
 		t.Errorf("after two renewals the file lasts until %s; want ten years from now", ends)
 	}
 	keep(t, "renewed.pdf", file, d)
+}
+
+// Thirty years of a file whose table of algorithms is changed on the way: SHA-256
+// is given an end, so it is renewed in time by SHA-384, once, long before its
+// certificates run out; then these do.
+func TestRenewalBecauseOfAlgorithms(t *testing.T) {
+	c := &clock{time.Now().AddDate(-25, 0, 2).Add(-time.Hour)}
+	d := newDeskAt(t, devpki.ECDSAP256, c.now)
+	r := request
+	r.Time = c.at
+	sealed, err := seal(t.Context(), archival(t, 1, 0), d.key, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := d.options()
+	o.Algorithms = trust.TS119312()
+	file, _, err := raise(t.Context(), sealed, record.BLTA, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, renewals := c.at, 0
+	end := start.AddDate(5, 0, 0).Truncate(time.Second)
+	for months := 3; months <= 12*24; months += 3 {
+		c.at = start.AddDate(0, months, 0)
+		if months == 24 {
+			o.Algorithms.Digests["SHA-256"] = end
+			d.pki.TSAHash = crypto.SHA512
+		}
+		o.Renew = c.at.AddDate(0, 6, 0)
+		if until, err := Until(source(file), o.Algorithms); err != nil {
+			t.Fatal(err)
+		} else if until.After(o.Renew) {
+			continue
+		} else if until.Before(c.at) {
+			t.Fatalf("in month %d: it has ended at %s", months, until)
+		}
+		if renewals > 0 {
+			if err := d.pki.RenewTSA(renewals == 2, devpki.ECDSAP256); err != nil {
+				t.Fatal(err)
+			}
+			o.Roots, d.tsa.Roots = d.pki.Roots(), d.pki.Roots()
+		}
+		out, level, err := raise(t.Context(), file, record.BLTA, o)
+		if err != nil || level != record.BLTA || !bytes.HasPrefix(out, file) {
+			t.Fatalf("in month %d: Raise = %s, %v; want B-LTA renewed", months, level, err)
+		}
+		file = out
+		renewals++
+		f, err := opened(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := signatures(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := timestamp.Read(all[len(all)-1].der)
+		if err != nil || info.Hash == digestAlgorithm {
+			t.Errorf("in month %d: time-stamp over %v, %v; want a digest that lasts", months, info.Hash, err)
+		}
+	}
+	if renewals < 2 || renewals > 4 {
+		t.Errorf("%d renewals; want one for the digest, and one for each end of a certificate", renewals)
+	}
+	keep(t, "renewed-algorithms.pdf", file, d)
+}
+
+// A time-stamp that would last no longer is no renewal: nothing is added.
+func TestRenewalThatHelpsNothing(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	file, _, err := raise(t.Context(), d.sealed(t), record.BLTA, d.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := d.options()
+	end := time.Now().AddDate(0, 1, 0)
+	o.Algorithms = trust.Algorithms{ECDSA: []trust.KeyEnd{{Bits: 256, End: end}}}
+	o.Renew = time.Now().AddDate(0, 3, 0)
+	out, level, err := raise(t.Context(), file, record.BLTA, o)
+	if level != record.BLTA || record.ReasonOf(err) != record.LevelUnavailable || !bytes.Equal(out, file) {
+		t.Errorf("Raise = %s, %v, changed %v; want B-LTA as it is, level-unavailable", level, err, !bytes.Equal(out, file))
+	}
 }
 
 func TestTwoSeals(t *testing.T) {

@@ -8,18 +8,19 @@ import (
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/cms"
 	"github.com/sohoa/sohoa/signing/timestamp"
+	"github.com/sohoa/sohoa/signing/trust"
 )
 
 // A state is how far a sealed file has been raised.
 type state struct {
 	level record.Level
 	last  signature // the last one that is no time-stamp
-	ends  time.Time // the certificate of the last document time-stamp, if there is one
+	ends  time.Time // of the last document time-stamp, if there is one: its certificate, or an algorithm of it
 }
 
 // stateOf verifies the signatures and tells the level by form. The security store
 // is either complete or not there: addEvidence writes no other.
-func stateOf(f *pdf.File, in Source) (state, error) {
+func stateOf(f *pdf.File, in Source, algorithms trust.Algorithms) (state, error) {
 	all, err := signatures(f)
 	if err != nil {
 		return state{}, record.Refuse(record.NotOurs, err, "find the seal to raise")
@@ -56,7 +57,7 @@ func stateOf(f *pdf.File, in Source) (state, error) {
 		if err != nil {
 			return out, err
 		}
-		out.ends = info.Certificate.NotAfter
+		out.ends = algorithms.End(info.Certificate, info.Hash, info.CMS.Signers[0].DigestAlgorithm)
 	}
 	return out, nil
 }

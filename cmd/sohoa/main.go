@@ -34,6 +34,7 @@ var children = map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.Ser
 var cli struct {
 	Lang      string           `help:"Language of messages: vi, en, fr. Default: the locale." placeholder:"LANG"`
 	Digitise  digitiseCommand  `cmd:"" help:"Turn scans into searchable PDF/A with their fields, signed if a key is given."`
+	Seal      sealCommand      `cmd:"" help:"Seal PDFs that were digitised before, many with one authorisation of the key."`
 	Raise     raiseCommand     `cmd:"" help:"Lift sealed PDFs to a higher level: time-stamp, revocation data, archive time-stamp."`
 	Mark      markCommand      `cmd:"" help:"Sign documents that wait for a person's own mark, with the key at her desk."`
 	Verify    verifyCommand    `cmd:"" help:"Say whether the signatures of PDFs hold, and why."`

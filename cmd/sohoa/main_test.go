@@ -225,6 +225,27 @@ func TestClashesAreRefusedBeforeWork(t *testing.T) {
 	}
 }
 
+// sealedLater seals two files that were digitised before, and tells of a third one
+// that is none.
+func sealedLater(t *testing.T, key []string) {
+	t.Helper()
+	out := t.TempDir()
+	if r := sohoa(t, "digitise", scanned(t, "a.jpg"), scanned(t, "b.jpg"), "-o", out); r.code != 0 {
+		t.Fatalf("digitise: %s", r.out)
+	}
+	files := []string{filepath.Join(out, "a.pdf"), file(t, "no.pdf", []byte("GIF89a")), filepath.Join(out, "b.pdf"), filepath.Join(out, "c.pdf")}
+	r := sohoa(t, append(append([]string{"seal", "--json"}, files...), key...)...)
+	lines := r.lines(t)
+	if r.code != 1 || len(lines) != 4 {
+		t.Fatalf("seal: exit %d, %s", r.code, r.out)
+	}
+	for i, want := range []record.Reason{"", record.NotOurs, "", record.InputMissing} {
+		if d := lines[i]; d.File != files[i] || d.Reason != want || want == "" && d.Level != record.BT {
+			t.Errorf("seal: %+v; want %q", d, want)
+		}
+	}
+}
+
 // TestADeadAuthorityLeavesTheSeal: the B-B file is written, the exit code and the
 // reason say what is missing, and raise lifts it when the authority is back.
 func TestADeadAuthorityLeavesTheSeal(t *testing.T) {
@@ -255,6 +276,7 @@ func TestADeadAuthorityLeavesTheSeal(t *testing.T) {
 		t.Errorf("verify offline: exit %d, %s", r.code, r.out)
 	}
 	flipped(t, pdf, roots)
+	sealedLater(t, append(seal, "--level", "B-T"))
 	wrong := file(t, "wrong.pass", []byte("not it"))
 	r = sohoa(t, "digitise", scanned(t, "x.jpg"), "-o", t.TempDir(), "--json", "--key", seal[1], "--password-file", wrong, "--level", "B-B")
 	if r.code != 1 || r.lines(t)[0].Reason != record.KeyPassword {

@@ -13,7 +13,7 @@ import (
 	"github.com/sohoa/sohoa/signing"
 )
 
-// republish replaces a sealed PDF by its raised form, and the digest and level in
+// republish replaces a PDF by its sealed or raised form, and the digest and level in
 // the record beside it if there is one.
 func republish(file string, raised signing.Source, level record.Level) error {
 	p := &publication{dir: filepath.Dir(file), force: true}
@@ -27,7 +27,10 @@ func republish(file string, raised signing.Source, level record.Level) error {
 		return err
 	}
 	var r record.Digitised
-	if err == nil && json.Unmarshal(b, &r) == nil && r.Sealed != nil {
+	if err == nil && json.Unmarshal(b, &r) == nil && (r.Sealed != nil || r.Archival != nil) {
+		if r.Sealed == nil {
+			r.Sealed = &record.RenditionRef{File: filepath.Base(file), MediaType: "application/pdf"}
+		}
 		r.Level = level
 		if r.Sealed.SHA256, r.Sealed.Bytes, err = record.ReadDigest(bytesOf(raised)); err != nil {
 			return err

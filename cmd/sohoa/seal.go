@@ -104,11 +104,7 @@ func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) (st
 		return "", err
 	}
 	defer archival.file.Close()
-	request := signing.Request{Agency: s.agency, CopyForm: s.form, Time: time.Now(), Fields: r.Fields, Metadata: r.Metadata.Archive, Reviewed: r.Reviewed, PSS: s.pss, Page: &r.Pages[0]}
-	if r.FromPaper() {
-		request.Note = signing.FromPaper
-	}
-	sealed, err := signing.Seal(ctx, archival, s.key, request)
+	sealed, err := signing.Seal(ctx, archival, s.key, s.request(*r, time.Now()))
 	if err != nil {
 		return "", err
 	}
@@ -124,6 +120,18 @@ func (s *sealer) seal(ctx context.Context, path string, r *record.Digitised) (st
 		return "", err
 	}
 	return out, missing
+}
+
+// request says what a document is sealed with, as its record has it.
+func (s *sealer) request(r record.Digitised, at time.Time) signing.Request {
+	request := signing.Request{Agency: s.agency, CopyForm: s.form, Time: at, Fields: r.Fields, Metadata: r.Metadata.Archive, Reviewed: r.Reviewed, PSS: s.pss}
+	if len(r.Pages) > 0 {
+		request.Page = &r.Pages[0]
+		if r.FromPaper() {
+			request.Note = signing.FromPaper
+		}
+	}
+	return request
 }
 
 // A fileSource is a PDF on disk that is sealed or raised.
@@ -162,6 +170,9 @@ type raiseCommand struct {
 	TSA      []string `name:"tsa" required:"" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL" env:"SOHOA_TSA"`
 	TSATrust []string `help:"Certificates that a time-stamp must lead to." placeholder:"PEM"`
 	JSON     bool     `name:"json" help:"One JSON object a line."`
+
+	Renew      time.Duration `help:"Renew files at B-LTA whose last time-stamp ends within this time, by its certificate or an algorithm." placeholder:"TIME"`
+	Algorithms string        `help:"Table of the days on which algorithms end, in JSON. Default: that of ETSI TS 119 312." placeholder:"FILE"`
 }
 
 // Run raises each file in place: the old bytes stay until the new ones are durable.
@@ -173,6 +184,12 @@ func (c *raiseCommand) Run(ctx context.Context) error {
 	options, err := raiseOptions(c.TSA, c.TSATrust)
 	if err != nil {
 		return err
+	}
+	if options.Algorithms, err = trust.LoadAlgorithms(c.Algorithms); err != nil {
+		return err
+	}
+	if c.Renew > 0 {
+		options.Renew = time.Now().Add(c.Renew)
 	}
 	report, code := newReporter(c.JSON, len(c.Files)), exitDone
 	for _, file := range c.Files {

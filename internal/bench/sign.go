@@ -219,13 +219,10 @@ func (b *signBench) memory(ctx context.Context, megabytes int) (MemoryRow, error
 		return row, err
 	}
 	start := time.Now()
-	err = errors.Join(child.Call(ctx, sealTask{Path: path, PKI: filepath.Join(b.folder, "pki")}, nil), child.Close())
+	err = errors.Join(child.Call(ctx, sealTask{Path: path, PKI: filepath.Join(b.folder, "pki")}, &row.Peak), child.Close())
 	row.Time = time.Since(start)
 	if err != nil {
 		return row, fmt.Errorf("seal a file of %d MB: %w", megabytes, err)
-	}
-	if u := child.Usage(); u != nil {
-		row.Peak = u.Maxrss << 10
 	}
 	return row, nil
 }
@@ -238,7 +235,10 @@ func ServeSeal(c *sandbox.Conn) error {
 	if err := c.Next(&t); err != nil {
 		return err
 	}
-	return c.Reply(nil, sealFile(t))
+	if err := sealFile(t); err != nil {
+		return c.Reply(nil, err)
+	}
+	return c.Reply(ownPeak())
 }
 
 func sealFile(t sealTask) error {

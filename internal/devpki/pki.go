@@ -1,6 +1,7 @@
 package devpki
 
 import (
+	"crypto"
 	"crypto/x509"
 	"fmt"
 	"math/big"
@@ -19,8 +20,9 @@ type PKI struct {
 	TSA          *Entity
 	TSAResponder *Entity // OCSP for what TSARoot issued
 
-	Now func() time.Time // the clock of all services
-	Lie Lie              // what the services get wrong on purpose
+	Now     func() time.Time // the clock of all services
+	Lie     Lie              // what the services get wrong on purpose
+	TSAHash crypto.Hash      // by which time-stamps are signed; 0: SHA-256
 
 	oldTSARoots []authority
 

@@ -115,9 +115,13 @@ func (p *PKI) token(q stampRequest) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	by := p.TSAHash
+	if by == 0 {
+		by = crypto.SHA256
+	}
 	token, err := cms.Build(cms.Draft{
 		Signer: p.TSA.Key, Certificate: p.TSA.Certificate, Certificates: []*x509.Certificate{p.TSARoot.Certificate},
-		Hash: crypto.SHA256, ContentType: cms.TSTInfo, Content: info, Bare: !q.wantCert || p.Lie == TSANoCertificate,
+		Hash: by, ContentType: cms.TSTInfo, Content: info, Bare: !q.wantCert || p.Lie == TSANoCertificate,
 	})
 	if err == nil && p.Lie == TSABrokenSeal {
 		token[len(token)-1] ^= 1

@@ -44,6 +44,7 @@ var rooms = []room{
 	{"internal/testsvc", nil, "starts real servers for tests"},
 	{"internal/tally", nil, "counts tests"},
 	{"internal/walls", nil, "reads sources"},
+	{"conformance/desk", []string{"record", "signing", "signing/key", "signing/timestamp", "internal/devpki"}, "plays the service around a person's desk, for the judges"},
 	{"internal/e2e/process", nil, "tests only"},
 	{"third_party", nil, "files that are not ours"},
 

@@ -36,12 +36,14 @@ type Config struct {
 	TSA          []string      `name:"tsa" env:"SOHOA_TSA" help:"Address of a time-stamp authority; several are asked in turn." placeholder:"URL"`
 	TSATime      time.Duration `name:"tsa-time" default:"180s" env:"SOHOA_TSA_TIME" help:"Time limit of one request to a time-stamp authority."`
 	AllowPrivate bool          `env:"SOHOA_ALLOW_PRIVATE" help:"Ask OCSP and CRL addresses in private networks."`
-	Renew        time.Duration `default:"2160h" env:"SOHOA_RENEW" help:"How long before its certificate ends the last time-stamp of a sealed document at B-LTA is followed by another."`
+	Renew        time.Duration `default:"2160h" env:"SOHOA_RENEW" help:"How long before its certificate or an algorithm of it ends the last time-stamp of a sealed document at B-LTA is followed by another."`
+	Algorithms   string        `env:"SOHOA_ALGORITHMS" help:"Table of the days on which algorithms end, in JSON. Default: that of ETSI TS 119 312." placeholder:"FILE"`
 	VerifyURL    string        `name:"verify-url" env:"SOHOA_VERIFY_URL" help:"Public address of the pages for verification, e.g. https://HOST/verify. The mark of a sealed document then shows a QR code that leads to its own." placeholder:"URL"`
 	Trust        []string      `env:"SOHOA_TRUST" help:"Certificate files and trust lists to rely on." placeholder:"FILE"`
 	TrustKey     string        `env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: LIST.pub." placeholder:"FILE"`
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
+	Profile      ocr.Profile   `enum:"fast,balanced,accurate" default:"balanced" env:"SOHOA_PROFILE" help:"How much time recognition may spend on a page: fast, balanced or accurate."`
 	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
 	ShortPages   int           `default:"50" env:"SOHOA_SHORT_PAGES" help:"Pages of a document that is read in the lane of short ones, at most: longer ones wait in another lane, so that short ones need not." placeholder:"N"`
 	Rules        string        `env:"SOHOA_RULES" help:"Folder of the agency's own forms (*.form) and places (*.places). Default: rules in the data folder." placeholder:"DIR"`
@@ -66,7 +68,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	if err != nil {
 		return err
 	}
-	pool := ocr.NewPool(c.Jobs, ocr.Options{Languages: c.Languages, Timeout: c.PageTime})
+	pool := ocr.NewPool(c.Jobs, ocr.Options{Languages: c.Languages, Profile: c.Profile, Timeout: c.PageTime})
 	defer pool.Close()
 	w := &pipeline.Worker{
 		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Short: c.ShortPages,
@@ -107,9 +109,13 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	if err := k.Check(time.Now()); err != nil {
 		return nil, err
 	}
+	algorithms, err := trust.LoadAlgorithms(c.Algorithms)
+	if err != nil {
+		return nil, err
+	}
 	observe.KeyEnds(k.Certificate().NotAfter)
 	return &pipeline.Sealing{Key: k, Target: level, PSS: c.PSS, VerifyURL: c.VerifyURL, Renew: c.Renew, Now: crash.Now, Raise: signing.RaiseOptions{
 		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4), Now: crash.Now},
-		Evidence: signing.NewEvidence(c.AllowPrivate),
+		Evidence: signing.NewEvidence(c.AllowPrivate), Algorithms: algorithms,
 	}}, nil
 }

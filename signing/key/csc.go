@@ -35,7 +35,15 @@ type remote struct {
 	left int
 	ends time.Time
 
+	granted map[string]grant // at SCAL 2: by digest
+
 	refused error // the PIN was wrong or the credential is locked: not asked again
+}
+
+// A grant is activation data that is bound to digests, this one among them.
+type grant struct {
+	sad  string
+	ends time.Time
 }
 
 // OpenCSC finds a credential at a remote signing service. The address is

@@ -45,7 +45,7 @@ type signingService struct {
 	mu     sync.Mutex
 	tokens int // logins so far: the newest token is good
 	sads   map[string]int
-	bound  map[string]string
+	bound  map[string][]string
 	calls  map[string]int
 }
 
@@ -128,7 +128,9 @@ func (s *signingService) authorize(w http.ResponseWriter, in map[string]any) {
 		sad := rand.Text()
 		s.sads[sad] = int(n)
 		if s.scal == "2" {
-			s.bound[sad], _ = hashes[0].(string)
+			for _, h := range hashes {
+				s.bound[sad] = append(s.bound[sad], h.(string))
+			}
 		}
 		s.give(w, map[string]any{"SAD": sad, "expiresIn": 300})
 	}
@@ -137,7 +139,7 @@ func (s *signingService) authorize(w http.ResponseWriter, in map[string]any) {
 func (s *signingService) sign(w http.ResponseWriter, in map[string]any) {
 	sad, _ := in["SAD"].(string)
 	hashes, _ := in["hash"].([]any)
-	if len(hashes) != 1 || s.sads[sad] < 1 || s.scal == "2" && s.bound[sad] != hashes[0] || in["hashAlgo"] != hashOIDs[crypto.SHA256] {
+	if len(hashes) != 1 || s.sads[sad] < 1 || s.scal == "2" && !slices.Contains(s.bound[sad], hashes[0].(string)) || in["hashAlgo"] != hashOIDs[crypto.SHA256] {
 		s.refuse(w, 400, "invalid_request")
 		return
 	}
@@ -179,7 +181,7 @@ func newService(t *testing.T, kind devpki.KeyKind, change func(*signingService))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = &signingService{pki: p, credentials: []string{"cred/1"}, scal: "1", multisign: 1, sads: map[string]int{}, bound: map[string]string{}, calls: map[string]int{}}
+	s = &signingService{pki: p, credentials: []string{"cred/1"}, scal: "1", multisign: 1, sads: map[string]int{}, bound: map[string][]string{}, calls: map[string]int{}}
 	if change != nil {
 		change(s)
 	}
@@ -354,6 +356,37 @@ func TestRemoteKeyAuthorisesAnew(t *testing.T) {
 	}
 	if got := s.calls["credentials/authorize"]; got != 2 {
 		t.Errorf("authorised %d times; want 2", got)
+	}
+}
+
+func TestOneAuthorisationForABatch(t *testing.T) {
+	s, address, pin := newService(t, devpki.ECDSAP256, func(s *signingService) { s.scal, s.multisign = "2", 3 })
+	k, err := Open(address, pin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	remote := k.Signer.(Authoriser)
+	if got := remote.Batch(); got != 3 {
+		t.Errorf("Batch = %d; want 3", got)
+	}
+	var digests [][]byte
+	for n := range 3 {
+		d := sha256.Sum256([]byte{byte(n)})
+		digests = append(digests, d[:])
+	}
+	if err := remote.Authorise(t.Context(), digests, crypto.SHA256); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range digests {
+		if _, err := k.Signer.Sign(rand.Reader, d, crypto.SHA256); err != nil {
+			t.Errorf("Sign = %v; want it covered by the authorisation", err)
+		}
+	}
+	if got := s.calls["credentials/authorize"]; got != 1 {
+		t.Errorf("authorised %d times; want once", got)
+	}
+	if _, err := k.Signer.Sign(rand.Reader, digest[:], crypto.SHA256); err != nil || s.calls["credentials/authorize"] != 2 {
+		t.Errorf("a digest that was not in it: %v, authorised %d times; want a second time", err, s.calls["credentials/authorize"])
 	}
 }
 

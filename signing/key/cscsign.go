@@ -67,18 +67,66 @@ func (r *remote) activation(ctx context.Context, digest []byte, h crypto.Hash) (
 	if r.refused != nil {
 		return "", false, r.refused
 	}
+	if g, ok := r.granted[string(digest)]; ok {
+		delete(r.granted, string(digest))
+		if time.Now().Before(g.ends) {
+			return g.sad, true, nil
+		}
+	}
 	if !bound && r.left > 0 && time.Now().Before(r.ends) {
 		r.left--
 		return r.sad, true, nil
 	}
-	n := 1
-	request := map[string]any{"credentialID": r.credential}
 	if bound {
-		request["hash"], request["hashAlgo"] = []string{base64.StdEncoding.EncodeToString(digest)}, hashOIDs[h]
-	} else {
-		n = max(1, min(r.info.Multisign, maxBatch))
+		sad, _, err := r.authorise(ctx, 1, [][]byte{digest}, h)
+		return sad, false, err
 	}
-	request["numSignatures"] = n
+	n := max(1, min(r.info.Multisign, maxBatch))
+	sad, ends, err := r.authorise(ctx, n, nil, h)
+	if err == nil {
+		r.sad, r.left, r.ends = sad, n-1, ends
+	}
+	return sad, false, err
+}
+
+// Batch is how many digests one authorisation covers at SCAL 2; at SCAL 1 it is
+// asked for a number of signatures, whatever they sign.
+func (r *remote) Batch() int {
+	if r.info.SCAL != "2" {
+		return 1
+	}
+	return max(1, min(r.info.Multisign, maxBatch))
+}
+
+// Authorise binds one authorisation to all the digests (CSC API v1.0.4, 11.6).
+func (r *remote) Authorise(ctx context.Context, digests [][]byte, opts crypto.SignerOpts) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.refused != nil {
+		return r.refused
+	}
+	sad, ends, err := r.authorise(ctx, len(digests), digests, opts.HashFunc())
+	if err != nil {
+		return err
+	}
+	r.granted = map[string]grant{}
+	for _, d := range digests {
+		r.granted[string(d)] = grant{sad, ends}
+	}
+	return nil
+}
+
+// authorise asks for activation data for n signatures, bound to the digests if
+// there are any. r.mu is held.
+func (r *remote) authorise(ctx context.Context, n int, digests [][]byte, h crypto.Hash) (sad string, ends time.Time, err error) {
+	request := map[string]any{"credentialID": r.credential, "numSignatures": n}
+	if len(digests) > 0 {
+		var hashes []string
+		for _, d := range digests {
+			hashes = append(hashes, base64.StdEncoding.EncodeToString(d))
+		}
+		request["hash"], request["hashAlgo"] = hashes, hashOIDs[h]
+	}
 	if r.pin != "" {
 		request["PIN"] = r.pin
 	}
@@ -90,16 +138,15 @@ func (r *remote) activation(ctx context.Context, digest []byte, h crypto.Hash) (
 		if refused, ok := errors.AsType[*refusal](err); ok && (refused.Code == "invalid_pin" || record.ReasonOf(err) == record.KeyLocked) {
 			r.refused = err
 		}
-		return "", false, err
+		return "", ends, err
 	}
 	if answer.SAD == "" {
-		return "", false, record.Refuse(record.KeyUnreadable, nil, "authorise remote key %s: no activation data in the answer", r.credential)
+		return "", ends, record.Refuse(record.KeyUnreadable, nil, "authorise remote key %s: no activation data in the answer", r.credential)
 	}
 	if answer.ExpiresIn == 0 {
 		answer.ExpiresIn = 3600 // CSC API v1.0.4, 11.6
 	}
-	r.sad, r.left, r.ends = answer.SAD, n-1, time.Now().Add(time.Duration(answer.ExpiresIn)*time.Second*9/10)
-	return r.sad, false, nil
+	return answer.SAD, time.Now().Add(time.Duration(answer.ExpiresIn) * time.Second * 9 / 10), nil
 }
 
 func (r *remote) drop(sad string) {

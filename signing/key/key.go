@@ -33,6 +33,17 @@ type ContextSigner interface {
 	SignContext(ctx context.Context, rand io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error)
 }
 
+// An Authoriser is a key of which each use is authorised by what is signed, and
+// whose authorisation may cover several digests.
+type Authoriser interface {
+	// Batch is how many digests one authorisation may cover; 1 where none need be
+	// told before.
+	Batch() int
+	// Authorise has the digests authorised, at most Batch of them: each may be
+	// signed once afterwards.
+	Authorise(ctx context.Context, digests [][]byte, opts crypto.SignerOpts) error
+}
+
 const tokenScheme = "pkcs11:"
 
 // Open opens the key that name says: the address of a key on a token
