@@ -178,8 +178,11 @@ func FuzzTIFF(f *testing.F) {
 		}
 		for _, at := range pages {
 			if dir, err := x.directory(at); err == nil {
-				x.strips(dir)
+				strips, _ := x.strips(dir)
 				x.resolution(dir)
+				p := tiffPicture{width: 64, height: 64, bits: 8, samples: 3, compression: tiffPlain, photometric: 2}
+				x.jpegTiles(dir, p)
+				x.planes(dir, p, strips[:min(len(strips), 6)])
 			}
 		}
 	})
