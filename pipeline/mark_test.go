@@ -39,6 +39,7 @@ type marking struct {
 	*Worker
 	catalogue *catalogue.Catalogue
 	store     *storage.Store
+	pki       *devpki.PKI
 	clerk     *key.Key
 }
 
@@ -56,7 +57,7 @@ func newMarking(t *testing.T) *marking {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &marking{clerk: &key.Key{Signer: e.Key, Chain: []*x509.Certificate{e.Certificate, p.CA.Certificate}}}
+	m := &marking{pki: p, clerk: &key.Key{Signer: e.Key, Chain: []*x509.Certificate{e.Certificate, p.CA.Certificate}}}
 	dir := t.TempDir()
 	if m.catalogue, err = catalogue.Open(t.Context(), "sqlite:"+filepath.Join(dir, "c.db")); err != nil {
 		t.Fatal(err)
@@ -78,6 +79,13 @@ func newMarking(t *testing.T) *marking {
 // awaiting is a document that was approved and waits for the clerk's mark.
 func (m *marking) awaiting(t *testing.T) record.Document {
 	t.Helper()
+	return m.work(t, m.reviewed(t, record.AwaitingMark, record.JobPrepareMark, ""))
+}
+
+// reviewed is a document that was approved; other is a digest that the decision
+// names in place of that of the archival PDF.
+func (m *marking) reviewed(t *testing.T, to record.Status, job record.JobKind, other record.Digest) record.Document {
+	t.Helper()
 	ctx := t.Context()
 	dossier, err := m.catalogue.CreateDossier(ctx, "H01", catalogue.NewID(), "Hồ sơ", "test")
 	if err != nil {
@@ -92,19 +100,24 @@ func (m *marking) awaiting(t *testing.T) record.Document {
 		return r
 	}
 	archival := keep(record.RenditionArchival, archivalPDF(t))
+	decision := &record.Decision{Approve: true, Archival: archival.SHA256}
+	if other != "" {
+		decision.Archival = other
+	}
 	fields := record.Fields{record.CodeNumber: {Value: "15", Normal: "15", Status: record.Read, Confidence: 0.9}}
 	text, err := json.Marshal(fields)
 	if err != nil {
 		t.Fatal(err)
 	}
 	current := keep(record.RenditionFields, text)
+	decision.Fields = current.SHA256
 	d, _, err := m.catalogue.Receive(ctx, record.Document{Agency: "H01", Dossier: dossier.ID, Name: "qd", Renditions: []record.Rendition{keep(record.RenditionOriginal, []byte(dossier.ID))}}, "", "test")
 	for _, step := range []struct {
 		to     record.Status
 		change record.Change
 	}{
 		{record.InReview, record.Change{Fields: fields, FieldsAt: current.SHA256, Renditions: []record.Rendition{archival, current}}},
-		{record.AwaitingMark, record.Change{Decision: &record.Decision{Approve: true, Archival: archival.SHA256, Fields: current.SHA256}, Job: record.JobPrepareMark}},
+		{to, record.Change{Decision: decision, Job: job}},
 	} {
 		if err == nil {
 			d, err = m.catalogue.Advance(ctx, d.ID, d.Status, step.to, step.change)
@@ -113,7 +126,7 @@ func (m *marking) awaiting(t *testing.T) record.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.work(t, d)
+	return d
 }
 
 func archivalPDF(t *testing.T) []byte {
