@@ -52,6 +52,7 @@ func (u *update) catalog() {
 		}
 	}
 	u.form(ref.Num, old, now)
+	u.structure(old, now)
 	u.dss(ref.Num, old, now)
 	u.extensions(ref.Num, old["Extensions"], now["Extensions"])
 	u.metadata(ref.Num, old["Metadata"], now["Metadata"])
