@@ -24,6 +24,7 @@ func TestRomanNumeralsAreMendedByTheirWidth(t *testing.T) {
 		{"IH", "III", "III"},
 		{"HI", "III", "III"},
 		{"HII", "III", "III"},
+		{"TII", "III", "III"},
 		{"II", "III", "III"},
 		{"II", "II", "II"},
 		{"H", "II", "II"},
@@ -49,6 +50,7 @@ func TestMarksOfUsualWords(t *testing.T) {
 		{"tổ công tác", "tổ công tác"},
 		{"thị trần Mộ Đức", "thị trấn Mộ Đức"},
 		{"uỷ ban", "uỷ ban"},
+		{"trên địa bàn la Kring", "trên địa bàn Ia Kring"},
 	} {
 		var words []string
 		for _, w := range mendWording(textLine(c.read), nil) {
@@ -57,6 +59,19 @@ func TestMarksOfUsualWords(t *testing.T) {
 		if got := strings.Join(words, " "); got != c.want {
 			t.Errorf("%q = %q, want %q", c.read, got, c.want)
 		}
+	}
+}
+
+func TestTheListSpeaksBeforeTheDocument(t *testing.T) {
+	d := documents["decision of a province"]
+	d.subject = []string{"Về chuyển đối số trong cơ quan"}
+	p := newPaper()
+	d.lay(p)
+	for i := range 3 {
+		p.line(3000+float64(i)*70, run{x: 360, text: "công tác chuyển đối số của tỉnh được thực hiện theo quy định", size: 54})
+	}
+	if f := Extract(p.pages)[record.Subject]; f.Normal != "Về chuyển đổi số trong cơ quan" {
+		t.Errorf("subject = %q", f.Normal)
 	}
 }
 
@@ -119,6 +134,14 @@ func TestScrapsBesideANameAreDropped(t *testing.T) {
 	p.filler(y+160, 8)
 	if g := Extract(p.pages)[record.OrganName]; g.Normal != "ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG" {
 		t.Errorf("organ = %q", g.Normal)
+	}
+	if got := dropBefore(append(textLine("WMÂ MA"), textLine("ỦY BAN NHÂN DÂN")...)); len(got) != 6 {
+		t.Errorf("sure words were dropped: %d left", len(got))
+	}
+	scrap := textLine("WMÂ MA")
+	scrap[0].conf, scrap[1].conf = 0.4, 0.6
+	if got := dropBefore(append(scrap, textLine("ỦY BAN NHÂN DÂN")...)); len(got) != 4 {
+		t.Errorf("%d words left, want 4", len(got))
 	}
 }
 

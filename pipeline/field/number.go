@@ -50,7 +50,7 @@ func unreadNumber(h header) (numberLine, bool) {
 	}
 	level := h.right[h.dateRow].middle()
 	for _, r := range h.left {
-		if abs(r.middle()-level) < 1.1*h.sheet.unit && !mostlyLower(r.text()) {
+		if abs(r.middle()-level) < 1.1*h.sheet.unit && !mostlyLower(r.text()) && !isMark(clean(r.tokens)) {
 			last := r.tokens[len(r.tokens)-1]
 			n := numberLine{row: r, number: r.tokens, slash: last, notation: r.tokens[len(r.tokens)-1:], unread: true}
 			if _, _, lead := cutLead(last); lead {

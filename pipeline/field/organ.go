@@ -83,6 +83,7 @@ func (h header) middleOfNames(floor float64) float64 {
 // and is none of it, if the rest then has its middle where the column has it. off
 // says that the middle is elsewhere: a word was lost, or one is too many.
 func straighten(tokens []token, middle, unit float64, places gazetteer) (rest []token, off bool) {
+	tokens = dropBefore(tokens)
 	if middle == 0 || len(tokens) == 0 {
 		return tokens, false
 	}
@@ -111,6 +112,24 @@ func peers(a, b string) bool {
 	first, _, _ := strings.Cut(a, " ")
 	second, _, _ := strings.Cut(b, " ")
 	return first == second && (first == "BỘ" || first == "SỞ")
+}
+
+// dropBefore drops up to three doubted words before a row that is otherwise the
+// beginning of an agency's name as the lists have it: ink of a stamp.
+func dropBefore(tokens []token) []token {
+	for i := 1; i < min(len(tokens), 4); i++ {
+		if tokens[i-1].conf > 0.9 || letters(tokens[i-1].text) > 3 {
+			break
+		}
+		words := make([]string, 0, len(tokens)-i)
+		for _, t := range tokens[i:] {
+			words = append(words, bare(t.text))
+		}
+		if heads[strings.Join(words, " ")] {
+			return tokens[i:]
+		}
+	}
+	return tokens
 }
 
 // joinLast joins a last line that can only be the end of the name above it: a bare

@@ -13,8 +13,8 @@ var romans = strings.Fields("I II III IV V VI VII VIII IX X XI XII XIII XIV XV X
 // romanLike is a numeral in Roman letters as recognition writes it: two strokes
 // of it are read as H, one as l, 1 or a bar.
 var (
-	romanLike    = regexp.MustCompile(`^[IVX][IVXHl1|!]*$|^[IVXHl1|!]*H[IVXHl1|!]*$|^[l1|!]+[IVX][IVXHl1|!]*$`)
-	romanStrokes = strings.NewReplacer("H", "II", "l", "I", "1", "I", "|", "I", "!", "I")
+	romanLike    = regexp.MustCompile(`^[IVX][IVXHl1|!]*$|^[IVXHl1|!]*H[IVXHl1|!]*$|^[l1|!]+[IVX][IVXHl1|!]*$|^T[IH]+$`)
+	romanStrokes = strings.NewReplacer("H", "II", "T", "I", "l", "I", "1", "I", "|", "I", "!", "I")
 )
 
 // mendRomans puts the numerals of a row right: strokes that stand as close as

@@ -30,16 +30,22 @@ var pairs = func() map[string]string {
 
 // mendWording puts the marks of words right, where a pair of them is usual with
 // other marks alone, or where the rest of the document says it otherwise at least
-// twice and never so. Letters stay as they were read.
+// twice and never so.
 func mendWording(tokens []token, r *recall) []token {
 	out := slices.Clone(tokens)
+	listed := make([]bool, len(out)) // the list has spoken: the document's misreading does not count
 	for i := 0; i+1 < len(out); i++ {
 		a, b := bare(out[i].text), bare(out[i+1].text)
 		if letters(a) < 2 || letters(b) < 1 || a != strings.Trim(out[i].text, "\"“”(") {
 			continue
 		}
+		if a == "la" && unicode.IsUpper([]rune(b)[0]) {
+			out[i].text, a = strings.Replace(out[i].text, "la", "Ia", 1), "Ia" // a small l and a capital I are one in many faces
+		}
 		want := pairs[plain(a)+plain(b)]
-		if want == "" {
+		if want != "" {
+			listed[i], listed[i+1] = true, true
+		} else if !listed[i] {
 			want = r.mostSaid(a, b)
 		}
 		words := strings.Fields(want)
@@ -56,7 +62,7 @@ func mendWording(tokens []token, r *recall) []token {
 // respelled is the token with its letters written as word has them.
 func respelled(t token, word string) token {
 	core := bare(t.text)
-	if strings.EqualFold(core, word) || strings.ToLower(core) == strings.ToLower(tonesPlaced(word)) || tonesPlaced(core) == tonesPlaced(word) {
+	if tonesPlaced(core) == tonesPlaced(word) {
 		t.conf = max(t.conf, 0.95)
 		return t
 	}
