@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -32,7 +33,7 @@ func readSlot(tokens []token, merged, roomy bool, height, foot float64) slot {
 	s.digits, s.mended = asNumber(raw)
 	s.conf = trust(tokens)
 	switch {
-	case s.digits == "":
+	case s.digits == "", slices.ContainsFunc(tokens, func(t token) bool { return t.hand && !merged }):
 		s.written = true
 	case roomy && s.conf < right(0.93):
 		s.conf = min(s.conf, 0.75)

@@ -89,3 +89,23 @@ func TestDateWordsGrownTogetherWithDigits(t *testing.T) {
 		}
 	}
 }
+
+// Digits that look like print and lie where the page has handwriting are written.
+func TestWhereThePageHasHandwritingASlotIsWritten(t *testing.T) {
+	pages := slotPage([]run{{x: 480, text: "Số:", size: 54}, {x: 590, text: "88", size: 54}, {x: 720, text: "/QĐ-UBND", size: 54}},
+		[]run{{x: 1240, text: "Lào Cai, ngày 14 tháng 3 năm 2024", size: 54}})
+	for _, c := range []struct {
+		kind string
+		box  record.Box
+		want record.FieldStatus
+	}{
+		{record.HandRegion, record.Box{570, 420, 680, 500}, record.Handwritten},
+		{record.HandRegion, record.Box{570, 600, 680, 700}, record.Read},
+		{record.StampRegion, record.Box{570, 420, 680, 500}, record.Read},
+	} {
+		pages[0].Regions = []record.Region{{Kind: c.kind, Box: c.box, Confidence: 0.9}}
+		if f := Extract(pages)[record.CodeNumber]; f.Status != c.want {
+			t.Errorf("%s at %v: %q, want %q", c.kind, c.box, f.Status, c.want)
+		}
+	}
+}

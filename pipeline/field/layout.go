@@ -18,6 +18,7 @@ type token struct {
 	box            record.Box
 	x0, y0, x1, y1 float64
 	line           int
+	hand           bool // lies where the page has handwriting
 }
 
 func (t token) mid() float64    { return (t.x0 + t.x1) / 2 }
@@ -61,7 +62,9 @@ func layout(p record.Page) sheet {
 			sizes = append(sizes, l.Size)
 		}
 		for _, w := range l.Words {
-			tokens = append(tokens, levelled(w, p.Number, i, slope))
+			t := levelled(w, p.Number, i, slope)
+			t.hand = byHand(w.Box, p.Regions)
+			tokens = append(tokens, t)
 		}
 	}
 	s.unit = median(sizes)
@@ -70,6 +73,18 @@ func layout(p record.Page) sheet {
 	}
 	s.rows = rowsOf(tokens, s.unit)
 	return s
+}
+
+// byHand reports whether most of a word's box lies where handwriting was seen.
+func byHand(b record.Box, regions []record.Region) bool {
+	for _, r := range regions {
+		wide := min(b[2], r.Box[2]) - max(b[0], r.Box[0])
+		high := min(b[3], r.Box[3]) - max(b[1], r.Box[1])
+		if r.Kind == record.HandRegion && wide > 0 && high > 0 && 2*wide*high > b.Width()*b.Height() {
+			return true
+		}
+	}
+	return false
 }
 
 // pageSlope is the median slope of the page's longer lines.
