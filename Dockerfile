@@ -7,6 +7,14 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY . .
 RUN ./dev build
 
+# Debian's Tesseract compiled for AVX2; the loader takes it where the processor has that.
+FROM debian:12.11-slim AS engine
+WORKDIR /src
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
+COPY dev ./
+COPY scripts scripts
+RUN mkdir /engine && ./dev tesseract /engine
+
 FROM debian:12.11-slim AS base
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates tzdata \
@@ -26,6 +34,8 @@ USER root
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libtesseract5 liblept5 tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-fra \
     && rm -rf /var/lib/apt/lists/*
+COPY --from=engine /engine /usr/local/lib
+RUN ldconfig
 USER 65532:65532
 ENV OMP_THREAD_LIMIT=1
 
