@@ -181,9 +181,12 @@ func TestSeveralFilesBecomeOneDocument(t *testing.T) {
 	body, kind := form(t, files, "b.png", "a.png")
 	h.ask("H01 clerk", "POST", path, body, "Content-Type", kind).want(t, http.StatusUnprocessableEntity, record.PagesMismatch)
 	body, kind = form(t, files, "b.png", "a.png")
-	receipt := read[record.Receipt](t, h.ask("H01 clerk", "POST", path+"?pages=2", body, "Content-Type", kind))
+	receipt := read[record.Receipt](t, h.ask("H01 clerk", "POST", path+"?pages=2&text=redo", body, "Content-Type", kind))
 	if o := receipt.Originals; len(o) != 2 || o[0].Name != "b.png" || o[1].Name != "a.png" || o[1].Part != 1 {
 		t.Errorf("originals %+v; want b.png, a.png", o)
+	}
+	if d, err := h.catalogue.Document(context.Background(), receipt.Document); err != nil || d.Text != record.RedoText {
+		t.Errorf("text %q, %v; want redo, as the clerk asked", d.Text, err)
 	}
 	second := h.ask("H01 clerk", "GET", "/api/v1/documents/"+receipt.Document+"/content/original?part=1", nil)
 	if !bytes.Equal(second.body, files["a.png"]) {
@@ -301,6 +304,12 @@ func TestContent(t *testing.T) {
 	}
 	if r := h.ask("H01 reader", "GET", path+"sealed", nil, "Range", "bytes=99999-"); r.StatusCode != http.StatusRequestedRangeNotSatisfiable {
 		t.Errorf("Range beyond the end = %d", r.StatusCode)
+	}
+	for kind, suffix := range map[string]string{"alto": ".alto.xml", "hocr": ".hocr"} {
+		r := h.ask("H01 reader", "GET", path+kind, nil)
+		if name := r.Header.Get("Content-Disposition"); string(r.body) != "words "+kind || !strings.HasSuffix(name, suffix) {
+			t.Errorf("%s = %q, %q", kind, r.body, name)
+		}
 	}
 	if r := h.ask("H01 reader", "HEAD", path+"archival", nil); r.StatusCode != http.StatusOK || len(r.body) != 0 {
 		t.Errorf("HEAD = %d, %d bytes", r.StatusCode, len(r.body))

@@ -197,6 +197,7 @@ func (h *house) ingest(id string) record.Document {
 	current := put(record.RenditionFields, string(fields), "application/json")
 	d, err := h.catalogue.Advance(ctx, id, record.Received, record.InReview, record.Change{Actor: "worker", Pages: 2, Fields: testFields, FieldsAt: current.SHA256,
 		Text: "Đơn đề nghị cấp giấy", Renditions: []record.Rendition{put(record.RenditionArchival, "%PDF archival "+id, "application/pdf"), current,
+			put(record.RenditionALTO, "words alto", "application/xml"), put(record.RenditionHOCR, "words hocr", "application/xhtml+xml"),
 			put(record.RenditionRecord, `{"pages":[]}`, "application/json"), previews}})
 	if err != nil {
 		h.t.Fatal(err)
