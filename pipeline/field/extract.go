@@ -57,6 +57,7 @@ func (d document) fields() record.Fields {
 		maps.Copy(out, readHeader(d.header))
 	}
 	if d.closed {
+		d.close.chief = chiefOfAgency(out[record.OrganName].Normal)
 		maps.Copy(out, readClosing(d.close))
 	} else if !d.headed {
 		maps.Copy(out, d.readAbroad())

@@ -44,6 +44,27 @@ var (
 	})
 )
 
+// chiefs are the offices that head agencies, by how their names begin; the longer
+// beginning comes first.
+var chiefs = [][2]string{
+	{"ỦY BAN NHÂN DÂN", "Chủ tịch"}, {"UBND", "Chủ tịch"}, {"HỘI ĐỒNG NHÂN DÂN", "Chủ tịch"}, {"BỘ TƯ LỆNH", "Tư lệnh"}, {"BỘ CHỈ HUY", "Chỉ huy trưởng"},
+	{"BỘ", "Bộ trưởng"}, {"SỞ", "Giám đốc"}, {"TRUNG TÂM", "Giám đốc"}, {"CÔNG TY", "Giám đốc"}, {"BỆNH VIỆN", "Giám đốc"}, {"HỌC VIỆN", "Giám đốc"},
+	{"TRƯỜNG", "Hiệu trưởng"}, {"TỔNG CỤC", "Tổng cục trưởng"}, {"CHI CỤC", "Chi cục trưởng"}, {"CỤC", "Cục trưởng"}, {"VỤ", "Vụ trưởng"},
+	{"VIỆN KIỂM SÁT", "Viện trưởng"}, {"VIỆN", "Viện trưởng"}, {"TÒA ÁN", "Chánh án"}, {"VĂN PHÒNG", "Chánh Văn phòng"}, {"PHÒNG", "Trưởng phòng"},
+	{"THANH TRA", "Chánh Thanh tra"}, {"BAN", "Trưởng ban"},
+}
+
+// chiefOfAgency is the office that heads the agency of this name, "" if the name
+// does not tell.
+func chiefOfAgency(organ string) string {
+	for _, c := range chiefs {
+		if strings.HasPrefix(organ, c[0]+" ") {
+			return c[1]
+		}
+	}
+	return ""
+}
+
 // load reads one entry a line, columns parted by tabs; # begins a comment.
 func load[T any](file string, entry func([]string) T) []T {
 	var out []T

@@ -15,6 +15,7 @@ type closing struct {
 	sheet sheet
 	rows  []row
 	level float64 // of "Nơi nhận", beside which the first line of the title stands; 0 if there is none
+	chief string  // the office that heads the document's agency, "" if that does not tell
 }
 
 // findClosing looks for "Nơi nhận", and beside it for the signer's block; without
@@ -23,7 +24,7 @@ type closing struct {
 func findClosing(sheets []sheet, from float64) (closing, bool) {
 	if c, ok := firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
 		n, _ := begins(clean(r.tokens), recipients, 0.72)
-		return closing{s, rightHalf(within(s.rows, r.middle()-9*s.unit, math.Inf(1)), s), r.middle()}, n > 0 && r.x0 < 0.4*s.width
+		return closing{s, rightHalf(within(s.rows, r.middle()-9*s.unit, math.Inf(1)), s), r.middle(), ""}, n > 0 && r.x0 < 0.4*s.width
 	}); ok {
 		return c, true
 	}
@@ -32,7 +33,7 @@ func findClosing(sheets []sheet, from float64) (closing, bool) {
 			tokens := splitAuthority(clean(half.tokens))
 			_, authority := authorityOf(tokens)
 			if half.mid() > 0.56*s.width && (authority || isOffice(tokens, 0.9)) {
-				return closing{s, rightHalf(within(s.rows, r.middle()-0.5*s.unit, math.Inf(1)), s), 0}, true
+				return closing{s, rightHalf(within(s.rows, r.middle()-0.5*s.unit, math.Inf(1)), s), 0, ""}, true
 			}
 		}
 		return closing{}, false
@@ -66,20 +67,26 @@ type titleLine struct {
 
 func isOffice(tokens []token, least float64) bool {
 	text := row{tokens: tokens}.text()
-	_, s := bestOffice(fold(text), titleLine{})
+	_, s := bestOffice(fold(text), titleLine{}, "")
 	return s >= least && mostlyCaps(text)
 }
 
 // bestOffice returns the office that is read. Under "KT. <chief>" only a deputy
 // of that chief can sign; under a bare chief's title a deputy is likelier than
-// anybody else.
-func bestOffice(read folded, above titleLine) (office, float64) {
+// anybody else, and so are the head of the agency and the head's deputies.
+func bestOffice(read folded, above titleLine, chief string) (office, float64) {
 	var best office
 	score := 0.0
 	for _, o := range offices {
 		s := read.like(o.name, 0.6)
 		if s > 0 && s < 0.995 && above.office != "" && o.chief == above.office {
 			s += 0.08
+		}
+		if s > 0 && s < 0.995 && chief != "" && (o.name.text == chief || o.chief == chief) {
+			s += 0.08
+		}
+		if above.office != "" && o.chief == above.office && len(read.bases) >= 4 && strings.HasSuffix(plain(o.name.text), string(read.bases)) {
+			s = max(s, 0.8) // the end of the deputy's line
 		}
 		if s > score {
 			best, score = o, s
@@ -102,7 +109,7 @@ func readTitle(c closing) (lines []titleLine, next int) {
 			}
 		}
 		tokens := clean(r.tokens)
-		line, ok := readTitleLine(tokens, lines)
+		line, ok := readTitleLine(tokens, lines, c.chief)
 		if !ok && len(lines) > 0 && goesOnBelow(lines[len(lines)-1], r, tokens, c.sheet.unit) {
 			lines[len(lines)-1].goOn(tokens)
 			next = i + 1
@@ -122,7 +129,7 @@ func readTitle(c closing) (lines []titleLine, next int) {
 	return lines, next
 }
 
-func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
+func readTitleLine(tokens []token, before []titleLine, chief string) (titleLine, bool) {
 	if len(tokens) == 0 || !mostlyCaps(row{tokens: tokens}.text()) {
 		return titleLine{}, false
 	}
@@ -140,9 +147,9 @@ func readTitleLine(tokens []token, before []titleLine) (titleLine, bool) {
 		above = before[n-1]
 	}
 	text := fold(strings.Trim(row{tokens: rest}.text(), " .,:;"))
-	o, s := bestOffice(text, above)
+	o, s := bestOffice(text, above, chief)
 	switch {
-	case s >= 0.72 && abs(float64(len(text.runes)-len(o.name.runes))) <= 3:
+	case s >= 0.72 && (abs(float64(len(text.runes)-len(o.name.runes))) <= 3 || above.office != "" && o.chief == above.office):
 		line.setOffice(o, s, above)
 	case line.authority == "TM." || line.authority == "T/M.":
 		name, conf := mendLine(rest, nil)
@@ -202,6 +209,9 @@ func titleField(lines []titleLine) (record.Field, bool) {
 	texts := make([]string, len(lines))
 	var rows [][]token
 	for i, l := range lines {
+		if i > 0 && l.office != "" && l.office == lines[i-1].office && l.authority == "" && lines[i-1].authority == "" {
+			conf = min(conf, 0.6) // PHÓ was lost before the second
+		}
 		if next := i + 1; next < len(lines) && l.authority == "" && l.office != "" && chiefOf(lines[next].office) == l.office {
 			l.text = "KT. " + l.text
 			l.conf = min(l.conf, 0.75)
