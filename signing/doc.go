@@ -11,5 +11,9 @@
 // The same input gives the same bytes to sign.
 //
 // It refuses every PDF that our writer did not make, for its engine is known to
-// damage some; a foreign document gets a record of ours beside it instead.
+// damage some; a foreign document gets a record of ours beside it instead. The one
+// exception is a document of ours that came back from a person's desk with her
+// signature: see [AcceptMark].
+//
+// Files are a [Source] and stay where they are; only what is added is in memory.
 package signing

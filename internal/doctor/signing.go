@@ -120,5 +120,8 @@ func keyTrust(k *key.Key, w work.Config) record.Finding {
 		between.AddCert(c)
 	}
 	_, err = k.Certificate().Verify(x509.VerifyOptions{Roots: trusted, Intermediates: between, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
+	if first := trust.FirstEnd(anchors); err == nil && !first.IsZero() && time.Until(first) < soon {
+		return record.Finding{Check: record.CheckKeyTrust, State: record.Advised, Seen: "a trusted certificate ends " + first.Format(time.DateOnly)}
+	}
 	return of(record.CheckKeyTrust, err)
 }

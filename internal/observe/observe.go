@@ -42,6 +42,8 @@ var (
 		Help: "Time of one request of the API, by operation and status."}, []string{"operation", "status"})
 	keyEnds = factory.NewGauge(prometheus.GaugeOpts{Name: "sohoa_key_expiry_timestamp_seconds",
 		Help: "When the certificate of the agency's key ends; 0 in a process without a key."})
+	trustEnds = factory.NewGauge(prometheus.GaugeOpts{Name: "sohoa_trust_expiry_timestamp_seconds",
+		Help: "When the first of the trusted certificates ends; 0 where none is configured."})
 )
 
 func init() {
@@ -110,6 +112,9 @@ var errStatus = errors.New("answered with an error of ours")
 
 // KeyEnds says when the certificate of the key ends.
 func KeyEnds(at time.Time) { keyEnds.Set(float64(at.Unix())) }
+
+// TrustEnds says when the first of the certificates that are relied on ends.
+func TrustEnds(at time.Time) { trustEnds.Set(float64(at.Unix())) }
 
 func since(start time.Time) float64 { return time.Since(start).Seconds() }
 

@@ -64,6 +64,9 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	if err != nil {
 		return err
 	}
+	if first := trust.FirstEnd(anchors); !first.IsZero() {
+		observe.TrustEnds(first)
+	}
 	reader, err := OpenRules(c.Rules, a.Config.Data)
 	if err != nil {
 		return err
@@ -76,7 +79,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	}
 	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}
 	if c.Key != "" {
-		if w.Seal, err = c.sealing(); err != nil {
+		if w.Seal, err = c.sealing(anchors); err != nil {
 			return err
 		}
 		handlers[record.JobAuthenticate], handlers[record.JobRaise] = w.Authenticate, w.Raise
@@ -94,7 +97,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 }
 
 // sealing opens and checks the key before any work is taken.
-func (c Config) sealing() (*pipeline.Sealing, error) {
+func (c Config) sealing(anchors []trust.Anchor) (*pipeline.Sealing, error) {
 	level, err := record.ParseLevel(c.Level)
 	if err != nil {
 		return nil, err
@@ -115,7 +118,7 @@ func (c Config) sealing() (*pipeline.Sealing, error) {
 	}
 	observe.KeyEnds(k.Certificate().NotAfter)
 	return &pipeline.Sealing{Key: k, Target: level, PSS: c.PSS, VerifyURL: c.VerifyURL, Renew: c.Renew, Now: crash.Now, Raise: signing.RaiseOptions{
-		TSA:      &timestamp.Client{URLs: c.TSA, Timeout: c.TSATime, Slots: make(chan struct{}, 4), Now: crash.Now},
+		TSA:      &timestamp.Client{URLs: c.TSA, Roots: trust.Certificates(anchors, trust.Timestamp, time.Now()), Timeout: c.TSATime, Slots: make(chan struct{}, 4), Now: crash.Now},
 		Evidence: signing.NewEvidence(c.AllowPrivate), Algorithms: algorithms,
 	}}, nil
 }

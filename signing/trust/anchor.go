@@ -44,3 +44,15 @@ func Certificates(all []Anchor, service Service, t time.Time) []*x509.Certificat
 	}
 	return certs
 }
+
+// FirstEnd is when the first of the anchors' certificates ends, zero if there are
+// none. An anchor that is withdrawn does not count.
+func FirstEnd(all []Anchor) time.Time {
+	var first time.Time
+	for _, a := range all {
+		if end := a.Certificate.NotAfter; a.Until.IsZero() && (first.IsZero() || end.Before(first)) {
+			first = end
+		}
+	}
+	return first
+}
