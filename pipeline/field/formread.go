@@ -63,8 +63,9 @@ func ReadForm(pages []record.Page, forms []Form) (form Form, fields record.Field
 
 func readForm(sheets []sheet, forms []Form) (form Form, fields record.Fields, ok bool) {
 	best := 0.0
+	head := headTokens(sheets)
 	for _, f := range forms {
-		if s := f.known(sheets); s > best {
+		if s := f.known(sheets, head); s > best {
 			form, best = f, s
 		}
 	}
@@ -74,15 +75,28 @@ func readForm(sheets []sheet, forms []Form) (form Form, fields record.Fields, ok
 	return form, form.read(sheets), true
 }
 
-// known is how well the form's title is read on the first page, 0 if not at all.
-func (f Form) known(sheets []sheet) float64 {
+// headTokens are the rows of the first page in which a title may stand.
+func headTokens(sheets []sheet) [][]token {
 	if len(sheets) == 0 {
-		return 0
+		return nil
 	}
-	best := 0.0
+	var out [][]token
 	for _, r := range within(sheets[0].rows, 0, 0.6*sheets[0].height) {
-		tokens := clean(r.tokens)
+		if tokens := clean(r.tokens); len(tokens) > 0 {
+			out = append(out, tokens)
+		}
+	}
+	return out
+}
+
+// known is how well the form's title is read on the first page, 0 if not at all.
+func (f Form) known(sheets []sheet, head [][]token) float64 {
+	best := 0.0
+	for _, tokens := range head {
 		for _, t := range f.titles {
+			if len(tokens) > t.words+7 {
+				continue // a line of text
+			}
 			n, s := begins(tokens, t, 0.85)
 			if n > 0 && len(tokens) <= n+6 && s+0.001*float64(len(t.runes)) > best {
 				best = s + 0.001*float64(len(t.runes)) // the longer of two titles

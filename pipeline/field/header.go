@@ -33,7 +33,7 @@ type header struct {
 // findHeader looks for the national title or the motto on the page; without
 // either there is no header.
 func findHeader(s sheet) (header, bool) {
-	top, divide, right, ok := anchor(s)
+	top, divide, right, ok := anchor(s, 0.6)
 	if !ok {
 		top, divide, right, ok = dateAnchor(s)
 	}
@@ -55,10 +55,10 @@ func findHeader(s sheet) (header, bool) {
 	return h, true
 }
 
-// anchor finds the national title (or the party's, or the motto): its level and
-// the columns' divide.
-func anchor(s sheet) (top, divide, right float64, ok bool) {
-	for _, r := range within(s.rows, 0, s.height*0.6) {
+// anchor finds the national title (or the party's, or the motto) in the upper share
+// of the page: its level and the columns' divide.
+func anchor(s sheet, share float64) (top, divide, right float64, ok bool) {
+	for _, r := range within(s.rows, 0, s.height*share) {
 		for _, a := range tops {
 			p, found := locate(r.tokens, a.title, 0.72)
 			if !found {

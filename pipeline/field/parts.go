@@ -82,8 +82,7 @@ func (d document) parts(pages []record.Page) []record.Part {
 // beginsPart reports whether a page begins an attachment, or a document of its own.
 // An attachment may have a header too: then it says what it is attached to.
 func beginsPart(s sheet) (b beginning, ok bool) {
-	level, _, _, headed := anchor(s)
-	headed = headed && level < 0.3*s.height
+	_, _, _, headed := anchor(s, 0.3)
 	rows := within(s.rows, 0, 0.45*s.height)
 	for i, r := range rows[:min(len(rows), 14)] {
 		tokens := clean(r.tokens)
