@@ -15,7 +15,8 @@ import (
 // capital letters and dots; hyphens are let through for test agencies.
 var agencyID = regexp.MustCompile(`^[A-Z0-9][A-Z0-9.-]{0,34}$`)
 
-// PutAgency adds an agency or changes its name, copy form and marks.
+// PutAgency adds an agency or changes its name, copy form and marks. Its manifest
+// is due with it.
 func (c *Catalogue) PutAgency(ctx context.Context, a record.Agency, actor record.Actor) error {
 	if !agencyID.MatchString(a.ID) || strings.TrimSpace(a.Name) == "" {
 		return fmt.Errorf("agency %q named %q: an id has up to 35 of A-Z, 0-9 and dot, and a name: %w", a.ID, a.Name, record.ErrInvalid)
@@ -25,9 +26,16 @@ func (c *Catalogue) PutAgency(ctx context.Context, a record.Agency, actor record
 	if err != nil {
 		return err
 	}
-	_, err = c.write.ExecContext(ctx, `INSERT INTO agencies (id, body, actor, created_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO UPDATE SET body = excluded.body, actor = excluded.actor`, a.ID, string(body), string(actor), stamp(a.CreatedAt))
-	return err
+	return c.tx(ctx, func(tx *sql.Tx) error {
+		e := record.Event{Subject: a.ID, Agency: a.ID, Actor: actor, Kind: record.EventAgency, At: a.CreatedAt}
+		err := tx.QueryRowContext(ctx, `INSERT INTO agencies (id, body, actor, created_at, version) VALUES ($1, $2, $3, $4, 1)
+			ON CONFLICT (id) DO UPDATE SET body = excluded.body, actor = excluded.actor, version = agencies.version + 1 RETURNING version`,
+			a.ID, string(body), string(actor), stamp(a.CreatedAt)).Scan(&e.Number)
+		if err != nil {
+			return err
+		}
+		return c.manifestDue(ctx, tx, record.Manifest{Version: record.Version, Event: e, Agency: a})
+	})
 }
 
 // Agency returns an agency.

@@ -27,12 +27,16 @@ func (c *Catalogue) appendEvent(ctx context.Context, tx *sql.Tx, e *record.Event
 	if m.Agency, err = agency(tx.QueryRowContext(ctx, "SELECT body FROM agencies WHERE id = $1", e.Agency), e.Agency); err != nil {
 		return err
 	}
+	return c.manifestDue(ctx, tx, m)
+}
+
+func (c *Catalogue) manifestDue(ctx context.Context, tx *sql.Tx, m record.Manifest) error {
 	body, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "INSERT INTO manifests (subject, number, body, agency, actor) VALUES ($1, $2, $3, $4, $5)",
-		e.Subject, e.Number, string(body), e.Agency, string(e.Actor))
+		m.Event.Subject, m.Event.Number, string(body), m.Event.Agency, string(m.Event.Actor))
 	return err
 }
 

@@ -11,10 +11,11 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// A Subject is all that the manifests of one document or dossier tell, and of a
-// document what it can be found by.
+// A Subject is all that the manifests of one document, dossier or agency tell, and
+// of a document what it can be found by.
 type Subject struct {
 	Agency   record.Agency
+	Changes  int              // of the agency, if this is the agency itself
 	Dossier  *record.Dossier  // or
 	Document *record.Document // as it was after the last event
 	Events   []record.Event   // oldest first, with their numbers and sequence numbers
@@ -62,17 +63,23 @@ func (c *Catalogue) Restore(ctx context.Context, subjects []Subject) error {
 }
 
 func (c *Catalogue) restoreAgencies(ctx context.Context, tx *sql.Tx, subjects []Subject) error {
-	newest := map[string]record.Agency{}
+	newest, changes := map[string]record.Agency{}, map[string]int{}
 	for _, s := range subjects {
-		newest[s.Agency.ID] = s.Agency
+		if a := s.Agency; !a.CreatedAt.Before(newest[a.ID].CreatedAt) {
+			newest[a.ID] = a
+		}
+		changes[s.Agency.ID] = max(changes[s.Agency.ID], s.Changes)
 	}
 	for id, a := range newest {
 		body, err := json.Marshal(a)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO agencies (id, body, actor, created_at) VALUES ($1, $2, 'system', $3)
-			ON CONFLICT (id) DO UPDATE SET body = excluded.body`, id, string(body), stamp(a.CreatedAt)); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO agencies (id, body, actor, created_at, version) VALUES ($1, $2, 'system', $3, $4)
+			ON CONFLICT (id) DO UPDATE SET body = CASE WHEN excluded.created_at >= agencies.created_at THEN excluded.body ELSE agencies.body END,
+			created_at = CASE WHEN excluded.created_at >= agencies.created_at THEN excluded.created_at ELSE agencies.created_at END,
+			version = CASE WHEN excluded.version > agencies.version THEN excluded.version ELSE agencies.version END`,
+			id, string(body), stamp(a.CreatedAt), changes[id]); err != nil {
 			return err
 		}
 	}
@@ -86,6 +93,9 @@ type restorer struct {
 }
 
 func (r *restorer) add(s Subject) error {
+	if s.Changes > 0 {
+		return nil // the agency's row is all
+	}
 	for _, e := range s.Events {
 		r.events = append(r.events, []any{e.Seq, e.Subject, e.Number, e.Agency, string(e.Actor), e.Kind, string(e.From), string(e.To), string(e.Reason), e.Note, stamp(e.At)})
 	}

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -152,7 +153,7 @@ func (w *Workers) answer(ctx, running context.Context, name, task string) error 
 		slog.InfoContext(ctx, "job given back", "job", job.ID, documentOf(job))
 		return w.Catalogue.GiveBack(ctx, job.JobRef)
 	}
-	w.conclude(ctx, job, err, time.Since(start))
+	w.conclude(ctx, running, job, err, time.Since(start))
 	return nil
 }
 
@@ -211,8 +212,9 @@ func caught(ctx context.Context, handle Handler, job record.Job) (err error) {
 	return handle(ctx, job)
 }
 
-// conclude does what the table says.
-func (w *Workers) conclude(ctx context.Context, job record.Job, err error, took time.Duration) {
+// conclude does what the table says. A catalogue that is away is asked again for as
+// long as this worker is not taken for dead, or is asked to end.
+func (w *Workers) conclude(ctx, running context.Context, job record.Job, err error, took time.Duration) {
 	what := outcome(err, job)
 	reason := record.ReasonOf(err)
 	told := ""
@@ -226,25 +228,35 @@ func (w *Workers) conclude(ctx context.Context, job record.Job, err error, took 
 	} else {
 		slog.WarnContext(ctx, "job failed", append(attrs, "outcome", string(what), "reason", string(reason), "error", err)...)
 	}
-	var failed error
-	switch what {
-	case finish:
-		if err != nil { // overtaken: the handler did not end it
-			failed = w.Catalogue.Finish(ctx, job.JobRef)
-		}
-	case retry:
-		failed = w.Catalogue.Retry(ctx, job.JobRef, reason, delay(job.Attempts))
-	case passOn:
-		failed = w.Catalogue.PassOn(ctx, job.JobRef, record.LaneLarge)
-	case setAside:
-		_, failed = w.Catalogue.Advance(ctx, job.Document, record.Received, record.SetAside,
-			record.Change{Actor: "worker", Reason: reason, Finish: &job.JobRef})
-	case bury:
-		failed = w.Catalogue.Bury(ctx, job.JobRef, reason)
+	if what == finish && err == nil {
+		return // the handler has ended it
+	}
+	failed := w.tell(ctx, job, what, reason)
+	for end := time.Now().Add(w.Timing.Silence); failed != nil && !errors.Is(failed, record.ErrConflict) && running.Err() == nil && time.Now().Before(end); {
+		time.Sleep(w.Timing.Beat)
+		failed = w.tell(ctx, job, what, reason)
 	}
 	if failed != nil { // the reconciler will find the try silent
 		slog.WarnContext(ctx, "cannot conclude a job", append(attrs, "error", failed)...)
 	}
+}
+
+// tell tells the catalogue what becomes of a job.
+func (w *Workers) tell(ctx context.Context, job record.Job, what action, reason record.Reason) (err error) {
+	switch what {
+	case finish: // overtaken: the handler did not end it
+		err = w.Catalogue.Finish(ctx, job.JobRef)
+	case retry:
+		err = w.Catalogue.Retry(ctx, job.JobRef, reason, delay(job.Attempts))
+	case passOn:
+		err = w.Catalogue.PassOn(ctx, job.JobRef, record.LaneLarge)
+	case setAside:
+		_, err = w.Catalogue.Advance(ctx, job.Document, record.Received, record.SetAside,
+			record.Change{Actor: "worker", Reason: reason, Finish: &job.JobRef})
+	case bury:
+		err = w.Catalogue.Bury(ctx, job.JobRef, reason)
+	}
+	return err
 }
 
 // quiet passes asynq's warnings on and nothing else.

@@ -210,8 +210,12 @@ type Event struct {
 	At      time.Time `json:"at"`
 }
 
+// EventAgency is the kind of the event in a manifest of an agency itself: it was
+// added or changed. Its number counts the changes, and it has no sequence number.
+const EventAgency = "agency"
+
 // A Manifest lies in the object store beside the objects, one for every event
-// that changes a document or a dossier, under manifest/<subject>/<number>.json.
+// that changes a document, a dossier or an agency, under manifest/<subject>/<number>.json.
 // It holds the subject whole, as it is after the event: the bucket alone is enough.
 type Manifest struct {
 	Version  int       `json:"version"`

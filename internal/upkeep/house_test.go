@@ -34,6 +34,9 @@ func open(t *testing.T, dsn string) *house {
 	if h.store, err = storage.OpenFiles(h.dir); err != nil {
 		t.Fatal(err)
 	}
+	if err := h.catalogue.PutAgency(ctx, record.Agency{ID: "H03", Name: "Sở chưa có hồ sơ"}, "test"); err != nil {
+		t.Fatal(err)
+	}
 	for _, id := range []string{"H01", "H02"} {
 		if err := h.catalogue.PutAgency(ctx, record.Agency{ID: id, Name: "Sở " + id, CopyForm: "SAO Y", PersonMark: id == "H02"}, "test"); err != nil {
 			t.Fatal(err)

@@ -16,14 +16,8 @@ import (
 	"github.com/sohoa/sohoa/storage"
 )
 
-// NotRestored names what the bucket does not hold, and how to have it again.
-var NotRestored = []string{
-	"API keys: make new ones with `sohoa apikey create`",
-	"grants to other agencies: `sohoa grant add`",
-	"agencies without a dossier, and what was changed of an agency after its last event: `sohoa agency add`, `sohoa agency set`",
-	"answers kept for idempotency keys: a client that repeats an old request is answered with the held document",
-	"how often a job was tried, and jobs that were given up: documents that wait get a new job",
-}
+// NotRestored names what the bucket does not hold, by codes of package say.
+var NotRestored = []string{"not-keys", "not-grants", "not-answers", "not-tries"}
 
 // A Rebuild makes a catalogue again from the manifests and objects of a store.
 type Rebuild struct {
@@ -36,9 +30,9 @@ type Rebuild struct {
 // Rebuilt says what was restored. Lost names what could not be, one line each: the
 // rest was restored nevertheless.
 type Rebuilt struct {
-	Dossiers, Documents, Events int
-	Jobs                        map[record.JobKind]int
-	Lost                        []string
+	Agencies, Dossiers, Documents, Events int
+	Jobs                                  map[record.JobKind]int
+	Lost                                  []string
 }
 
 const (
@@ -88,7 +82,9 @@ func (r Rebuild) Run(ctx context.Context) (Rebuilt, error) {
 func (o *Rebuilt) count(all []catalogue.Subject, dossiers map[string]bool) []catalogue.Subject {
 	kept := all[:0]
 	for _, s := range all {
-		if d := s.Dossier; d != nil {
+		if s.Changes > 0 {
+			o.Agencies++
+		} else if d := s.Dossier; d != nil {
 			dossiers[d.ID] = true
 			o.Dossiers++
 		} else if d := s.Document; !dossiers[d.Dossier] {
@@ -110,11 +106,12 @@ func (o *Rebuilt) count(all []catalogue.Subject, dossiers map[string]bool) []cat
 type history struct {
 	subject string
 	numbers []int
+	agency  bool
 	dossier bool
 	seq     int64 // of its first event
 }
 
-// order lists the subjects as they came into being, dossiers before documents.
+// order lists the subjects as they came into being, agencies first, dossiers before documents.
 func (r Rebuild) order(ctx context.Context, out *Rebuilt) ([]*history, error) {
 	found := map[string]*history{}
 	for ref, err := range r.Store.Manifests(ctx) {
@@ -130,9 +127,11 @@ func (r Rebuild) order(ctx context.Context, out *Rebuilt) ([]*history, error) {
 	}
 	all := slices.Collect(maps.Values(found))
 	err := atOnce(ctx, len(all), func(ctx context.Context, i int) error { return r.begin(ctx, all[i]) })
-	var dossiers, documents []*history
+	var agencies, dossiers, documents []*history
 	for _, h := range all {
 		switch {
+		case h.agency:
+			agencies = append(agencies, h)
 		case h.seq == 0:
 			out.Lost = append(out.Lost, fmt.Sprintf("%s: none of its %d manifests can be read", h.subject, len(h.numbers)))
 		case h.dossier:
@@ -144,7 +143,7 @@ func (r Rebuild) order(ctx context.Context, out *Rebuilt) ([]*history, error) {
 	bySeq := func(a, b *history) int { return cmp.Compare(a.seq, b.seq) }
 	slices.SortFunc(dossiers, bySeq)
 	slices.SortFunc(documents, bySeq)
-	return append(dossiers, documents...), err
+	return slices.Concat(agencies, dossiers, documents), err
 }
 
 // begin reads the first manifest of a subject that can be read.
@@ -156,7 +155,7 @@ func (r Rebuild) begin(ctx context.Context, h *history) error {
 			return err
 		}
 		if lost == "" {
-			h.dossier, h.seq = m.Dossier != nil, m.Event.Seq
+			h.agency, h.dossier, h.seq = m.Event.Kind == record.EventAgency, m.Dossier != nil, m.Event.Seq
 			return nil
 		}
 	}
@@ -188,13 +187,21 @@ func (r Rebuild) manifest(ctx context.Context, subject string, n int) (m record.
 		lost = err.Error()
 	case m.Version > record.Version:
 		lost = fmt.Sprintf("it has version %d and was written by a newer Sohoa", m.Version)
-	case m.Event.Subject != subject || m.Event.Number != n || m.Event.Seq == 0 || (m.Dossier == nil) == (m.Document == nil):
+	case m.Event.Subject != subject || m.Event.Number != n || !whole(m):
 		lost = "it is not of this subject and number"
 	}
 	if lost != "" {
 		lost = fmt.Sprintf("manifest %d of %s: %s", n, subject, lost)
 	}
 	return m, lost, nil
+}
+
+// whole reports whether a manifest is of an agency, or of a dossier or a document.
+func whole(m record.Manifest) bool {
+	if m.Event.Kind == record.EventAgency {
+		return m.Agency.ID == m.Event.Subject && m.Dossier == nil && m.Document == nil
+	}
+	return m.Event.Seq != 0 && (m.Dossier == nil) != (m.Document == nil)
 }
 
 // load reads all that is known of some subjects.
@@ -209,7 +216,7 @@ func (r Rebuild) load(ctx context.Context, part []*history, out *Rebuilt) ([]cat
 		out.Lost = append(out.Lost, lost...)
 		return err
 	})
-	return slices.DeleteFunc(all, func(s catalogue.Subject) bool { return len(s.Events) == 0 }), err
+	return slices.DeleteFunc(all, func(s catalogue.Subject) bool { return len(s.Events) == 0 && s.Changes == 0 }), err
 }
 
 // subject reads a subject's manifests, the last of which says how it stands, and
@@ -230,7 +237,11 @@ func (r Rebuild) subject(ctx context.Context, h *history) (s catalogue.Subject, 
 			continue
 		}
 		s.Agency, s.Dossier, s.Document = m.Agency, m.Dossier, m.Document
-		s.Events = append(s.Events, m.Event)
+		if h.agency {
+			s.Changes = n
+		} else {
+			s.Events = append(s.Events, m.Event)
+		}
 	}
 	if s.Document == nil {
 		return s, lost, nil

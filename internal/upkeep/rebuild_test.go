@@ -29,6 +29,13 @@ func TestRebuild(t *testing.T) {
 			}
 			compare(t, h.catalogue, again)
 			sameJobs(t, again, r)
+			changed := record.Agency{ID: "H03", Name: "Sở được đổi tên sau khi dựng lại"}
+			if err := again.PutAgency(ctx, changed, "test"); err != nil {
+				t.Fatal(err)
+			}
+			if due, err := again.DueManifests(ctx, "H03", 10); err != nil || len(due) != 1 || due[0].Number != 2 {
+				t.Errorf("manifests due of a changed agency: %+v, %v; want number 2", due, err)
+			}
 			if _, err := (upkeep.Rebuild{Store: h.store, Catalogue: again}).Run(ctx); record.ReasonOf(err) != record.Conflict {
 				t.Errorf("a second Rebuild = %v; want a refusal", err)
 			}
@@ -97,7 +104,7 @@ func sameJobs(t *testing.T, again *catalogue.Catalogue, r upkeep.Rebuilt) {
 	if !reflect.DeepEqual(got, want) || len(jobs) != len(want) {
 		t.Errorf("jobs: %v; want %v", got, want)
 	}
-	if r.Jobs[record.JobIngest] != 2 || r.Jobs[record.JobAuthenticate] != 2 || r.Jobs[record.JobRaise] != 1 || r.Documents != 13 || r.Dossiers != 2 {
+	if r.Jobs[record.JobIngest] != 2 || r.Jobs[record.JobAuthenticate] != 2 || r.Jobs[record.JobRaise] != 1 || r.Documents != 13 || r.Dossiers != 2 || r.Agencies != 3 {
 		t.Errorf("it says %+v", r)
 	}
 }

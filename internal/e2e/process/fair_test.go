@@ -19,7 +19,7 @@ func TestALongDocumentHoldsNobody(t *testing.T) {
 	h.awake()
 	var long []string
 	for i := range int64(3) {
-		long = append(long, h.upload("dai.pdf", pages(t, 70+i, 12)).Document)
+		long = append(long, h.upload("dai.pdf", pages(t, scan(t, 70+i), 12)).Document)
 	}
 	h.until("a long one is being read", func() error { return h.running(long...) })
 	h.reaches(h.upload("don.jpg", scan(t, 80)).Document, record.InReview, "")
@@ -40,10 +40,10 @@ func TestALongDocumentHoldsNobody(t *testing.T) {
 	}
 }
 
-// pages is a PDF of n pages.
-func pages(t *testing.T, seed int64, n int) []byte {
+// pages is a PDF that has one scan n times.
+func pages(t *testing.T, scan []byte, n int) []byte {
 	t.Helper()
-	img, _, err := image.Decode(bytes.NewReader(scan(t, seed)))
+	img, _, err := image.Decode(bytes.NewReader(scan))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 // TestShortBesideLong prints how long a document of one page takes from upload to
-// review, alone and beside dossiers of 2,000 pages that fill every place.
+// review, alone and beside dossiers of 2,000 pages (the heads of pages) that fill
+// every place of theirs.
 func TestShortBesideLong(t *testing.T) {
 	h := embedded(t)
 	h.work.Jobs = 2
@@ -23,7 +24,10 @@ func TestShortBesideLong(t *testing.T) {
 	h.awake()
 	fmt.Println("| a document of one page, from upload to review | median | longest of 9 |\n|---|--:|--:|")
 	h.timeShort("alone", 100)
-	long := []string{h.upload("dai.pdf", pages(t, 120, 2000)).Document, h.upload("dai.pdf", pages(t, 121, 2000)).Document, h.upload("dai.pdf", pages(t, 122, 2000)).Document}
+	var long []string
+	for i := range int64(3) {
+		long = append(long, h.upload("dai.pdf", pages(t, strip(t, 120+i), 2000)).Document)
+	}
 	h.until("a long one is being read", func() error { return h.running(long...) })
 	time.Sleep(20 * time.Second) // it is split first
 	h.timeShort("beside three dossiers of 2,000 pages", 200)
