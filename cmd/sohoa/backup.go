@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/internal/upkeep"
 )
 
@@ -25,8 +26,8 @@ func (c *backupCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("backup of %s: %d files, %d bytes, %d copied now\n", s.At.Format("2006-01-02 15:04:05Z"), s.Files, s.Bytes, s.Copied)
-	fmt.Println("keys that lie outside the data folder are not in it")
+	fmt.Println(say.Upkeep(language(), "backed-up", s.At.Format("2006-01-02 15:04:05Z"), s.Files, s.Bytes, s.Copied))
+	fmt.Println(say.Upkeep(language(), "backup-keys"))
 	return nil
 }
 
@@ -41,9 +42,9 @@ func (c *restoreCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("restored as of %s: %d files\n", s.At.Format("2006-01-02 15:04:05Z"), s.Copied)
+	fmt.Println(say.Upkeep(language(), "brought-back", s.At.Format("2006-01-02 15:04:05Z"), s.Copied))
 	for _, line := range lost {
-		fmt.Println("LOST:", line)
+		fmt.Println(say.Upkeep(language(), "lost-file", line))
 	}
 	if len(lost) > 0 {
 		return exitCode(exitRefused)

@@ -9,10 +9,10 @@ import (
 func TestBackupAndRestoreCommands(t *testing.T) {
 	data, _ := kept(t)
 	dir, again := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "data")
-	if r := sohoa(t, "backup", dir, "--data", data); r.code != exitDone || !strings.Contains(r.out, "3 copied now") {
+	if r := sohoa(t, "backup", dir, "--data", data); r.code != exitDone || !strings.Contains(r.out, "4 copied now") {
 		t.Fatalf("backup: %d %s%s", r.code, r.out, r.stderr)
 	}
-	if r := sohoa(t, "restore", dir, "--data", again); r.code != exitDone || !strings.Contains(r.out, "3 files") {
+	if r := sohoa(t, "restore", dir, "--data", again); r.code != exitDone || !strings.Contains(r.out, "4 files") {
 		t.Fatalf("restore: %d %s%s", r.code, r.out, r.stderr)
 	}
 	if r := sohoa(t, "fixity", "--once", "--data", again); r.code != exitDone {

@@ -2,19 +2,23 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"text/tabwriter"
 	"time"
 
 	"github.com/sohoa/sohoa/catalogue"
 	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/record"
 )
 
 type jobsCommand struct {
-	List  jobsList  `cmd:"" default:"1" help:"List jobs that are not done, newest first."`
-	Again jobsAgain `cmd:"" help:"Try again what gave up, when its cause is gone."`
+	List    jobsList    `cmd:"" default:"1" help:"List jobs that are not done, newest first."`
+	Again   jobsAgain   `cmd:"" help:"Try again what gave up, when its cause is gone."`
+	Redrive jobsRedrive `cmd:"" help:"Drive documents again that were set aside for a reason, when its cause is gone."`
 }
 
 type jobsList struct {
@@ -51,7 +55,56 @@ func (c *jobsAgain) Run(ctx context.Context) error {
 		if err == nil && n == 0 && c.Job != "" {
 			return fmt.Errorf("job %.40s gave up nowhere: %w", c.Job, record.ErrNotFound)
 		}
-		fmt.Printf("due again: %d\n", n)
+		if err == nil {
+			fmt.Println(say.Upkeep(language(), "tried-again", n))
+		}
 		return err
 	})
+}
+
+type jobsRedrive struct {
+	App    app.Config    `embed:""`
+	Reason record.Reason `arg:"" help:"Their reason, such as disk-full."`
+}
+
+// Run drives them again, of all agencies, and says how many. What a person moved
+// meanwhile is left alone.
+func (c *jobsRedrive) Run(ctx context.Context) error {
+	return withCatalogue(ctx, c.App, func(cat *catalogue.Catalogue) error {
+		all, err := asideFor(ctx, cat, c.Reason)
+		if err != nil {
+			return err
+		}
+		n := 0
+		for _, d := range all {
+			_, err := cat.Advance(ctx, d.ID, record.SetAside, record.Received, record.Change{Actor: "cli", Kind: "redriven", Job: record.JobIngest, Version: d.Version})
+			if err == nil {
+				n++
+			} else if !errors.Is(err, record.ErrConflict) {
+				return err
+			}
+		}
+		fmt.Println(say.Upkeep(language(), "redriven", n))
+		return nil
+	})
+}
+
+// asideFor returns the documents that were set aside for a reason.
+func asideFor(ctx context.Context, cat *catalogue.Catalogue, reason record.Reason) ([]record.Document, error) {
+	agencies, err := cat.Agencies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []record.Document
+	for _, a := range agencies {
+		q := catalogue.Query{Agency: a.ID, Status: record.SetAside, Limit: 500}
+		for more := true; more; more = q.Cursor != "" {
+			var page []record.Document
+			if page, q.Cursor, err = cat.Documents(ctx, q); err != nil {
+				return nil, err
+			}
+			all = append(all, slices.DeleteFunc(page, func(d record.Document) bool { return d.Reason != reason })...)
+		}
+	}
+	return all, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/internal/upkeep"
 	"github.com/sohoa/sohoa/record"
 )
@@ -35,18 +36,19 @@ func (c *rebuildCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("restored: %d dossiers, %d documents, %d events\n", r.Dossiers, r.Documents, r.Events)
+	told := func(code string, of ...any) { fmt.Println(say.Upkeep(language(), code, of...)) }
+	told("rebuilt", r.Agencies, r.Dossiers, r.Documents, r.Events)
 	for _, kind := range slices.Sorted(maps.Keys(r.Jobs)) {
-		fmt.Printf("due again: %d %s\n", r.Jobs[kind], kind)
+		told("due", r.Jobs[kind], kind)
 	}
-	fmt.Println("not in the bucket, and not restored:")
-	for _, line := range upkeep.NotRestored {
-		fmt.Println("  -", line)
+	told("not-restored")
+	for _, code := range upkeep.NotRestored {
+		fmt.Println("  -", say.Upkeep(language(), code))
 	}
 	if len(r.Lost) == 0 {
 		return nil
 	}
-	fmt.Printf("LOST, %d:\n", len(r.Lost))
+	told("lost", len(r.Lost))
 	for _, line := range r.Lost {
 		fmt.Println("  -", line)
 	}
@@ -73,14 +75,26 @@ func (c *fixityCommand) Run(ctx context.Context) error {
 	}
 	round, err := fixity.Run(ctx)
 	for _, f := range round.Faults {
-		fmt.Println(f)
+		fmt.Println(fault(f))
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d objects, %d bytes, %d renditions of documents: %d faults\n", round.Objects, round.Bytes, round.Renditions, len(round.Faults))
+	fmt.Println(say.Upkeep(language(), "round", round.Objects, round.Bytes, round.Renditions, len(round.Faults)))
 	if len(round.Faults) > 0 {
 		return exitCode(exitRefused)
 	}
 	return nil
+}
+
+// fault is one in words.
+func fault(f upkeep.Fault) string {
+	what := "damaged"
+	if f.Missing {
+		what = "missing"
+	}
+	if f.Document == "" {
+		return say.Upkeep(language(), what+"-alone", f.Object, f.Seen)
+	}
+	return say.Upkeep(language(), what, f.Rendition, f.Document, f.Object, f.Seen)
 }

@@ -55,7 +55,7 @@ func TestRebuildCommand(t *testing.T) {
 		}
 	}
 	r := sohoa(t, "rebuild", "--data", data)
-	for _, want := range []string{"1 dossiers, 1 documents, 2 events", "due again: 1 ingest", "API keys"} {
+	for _, want := range []string{"1 agencies, 1 dossiers, 1 documents, 2 events", "Due again: 1 jobs (ingest)", "API keys"} {
 		if r.code != exitDone || !strings.Contains(r.out, want) {
 			t.Errorf("rebuild: %d %s%s; want %q", r.code, r.out, r.stderr, want)
 		}
@@ -74,7 +74,7 @@ func TestFixityCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := sohoa(t, "fixity", "--once", "--data", data)
-	if r.code != exitRefused || !strings.Contains(r.out, "damaged: original of document ") || !strings.Contains(r.out, filepath.Base(original)) {
+	if r.code != exitRefused || !strings.Contains(r.out, "Damaged: original of document ") || !strings.Contains(r.out, filepath.Base(original)) {
 		t.Errorf("fixity of a flipped bit: %d %s%s", r.code, r.out, r.stderr)
 	}
 }

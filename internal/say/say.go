@@ -10,6 +10,7 @@ package say
 import (
 	"embed"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -31,9 +32,10 @@ type words struct {
 	Field         map[string]string    `json:"field"`
 	FieldStatus   map[string]string    `json:"fieldStatus"`
 	Status        map[string]string    `json:"status"`
-	Label         map[string]string    `json:"label"` // of the lines of a verdict
-	Check         map[string][2]string `json:"check"` // what holds, what to do where it does not
-	State         map[string]string    `json:"state"` // of a check
+	Label         map[string]string    `json:"label"`  // of the lines of a verdict
+	Check         map[string][2]string `json:"check"`  // what holds, what to do where it does not
+	State         map[string]string    `json:"state"`  // of a check
+	Upkeep        map[string]string    `json:"upkeep"` // formats of what rebuild, fixity, backup, restore and jobs tell
 }
 
 //go:embed words/*.json
@@ -116,6 +118,11 @@ func Status(lang, status string) string { return or(in(lang).Status, status) }
 func Finding(lang, check, state string) (outcome, what, todo string) {
 	pair := in(lang).Check[check]
 	return or(in(lang).State, state), or(map[string]string{check: pair[0]}, check), pair[1]
+}
+
+// Upkeep says what rebuild, fixity, backup, restore or jobs did or found.
+func Upkeep(lang, code string, of ...any) string {
+	return fmt.Sprintf(or(in(lang).Upkeep, code), of...)
 }
 
 // Table is the words of a language as they stand in its file, JSON by kind and

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/app"
+	"github.com/sohoa/sohoa/record"
+)
+
+// TestJobsRedrive drives again what was set aside for the reason that is named, and
+// nothing else.
+func TestJobsRedrive(t *testing.T) {
+	data, _ := kept(t)
+	cat, err := app.OpenCatalogue(t.Context(), app.Config{Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cat.Close() })
+	all, _, err := cat.Documents(t.Context(), catalogue.Query{Agency: "H01", Limit: 10})
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d documents, %v", len(all), err)
+	}
+	if _, err := cat.Advance(context.Background(), all[0].ID, record.Received, record.SetAside, record.Change{Actor: "test", Reason: record.DiskFull}); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct{ reason, want string }{{"damaged", "Driven again: 0"}, {"disk-full", "Driven again: 1"}, {"disk-full", "Driven again: 0"}} {
+		if r := sohoa(t, "jobs", "redrive", row.reason, "--data", data); r.code != exitDone || !strings.Contains(r.out, row.want) {
+			t.Errorf("redrive %s: %d %s%s; want %s", row.reason, r.code, r.out, r.stderr, row.want)
+		}
+	}
+	if d, err := cat.Document(t.Context(), all[0].ID); err != nil || d.Status != record.Received {
+		t.Errorf("the document is %s, %v; want received", d.Status, err)
+	}
+}
