@@ -115,7 +115,7 @@ func (c *Catalogue) store(ctx context.Context, tx *sql.Tx, d record.Document, e 
 
 // SaveFields replaces the current fields of a document in review, by a person who
 // saw version.
-func (c *Catalogue) SaveFields(ctx context.Context, id string, version int, fields record.Fields, object record.Rendition, actor record.Actor) (record.Document, error) {
+func (c *Catalogue) SaveFields(ctx context.Context, id string, version int, fields record.Fields, object record.Rendition, actor record.Actor, more ...record.Rendition) (record.Document, error) {
 	var d record.Document
 	err := c.tx(ctx, func(tx *sql.Tx) error {
 		var err error
@@ -123,7 +123,7 @@ func (c *Catalogue) SaveFields(ctx context.Context, id string, version int, fiel
 			return err
 		}
 		e := record.Event{Subject: d.ID, Agency: d.Agency, Actor: actor, Kind: "fields-saved", From: d.Status, To: d.Status}
-		change := record.Change{Actor: actor, Fields: fields, FieldsAt: object.SHA256, Renditions: []record.Rendition{object}}
+		change := record.Change{Actor: actor, Fields: fields, FieldsAt: object.SHA256, Renditions: append([]record.Rendition{object}, more...)}
 		if err := c.store(ctx, tx, d, e, change); err != nil {
 			return err
 		}

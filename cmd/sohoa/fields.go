@@ -15,7 +15,7 @@ import (
 type fieldsCommand struct {
 	Test   fieldsTest   `cmd:"" help:"Read the fields of examples and compare them with what is true."`
 	Report fieldsReport `cmd:"" help:"Which rules people corrected most, from the documents of this service."`
-	Again  fieldsAgain  `cmd:"" help:"Read the fields again from the words that are kept: what would change, and the change. What people confirmed stays."`
+	Again  fieldsAgain  `cmd:"" help:"Read the fields again from the words that are kept and show what would change, beside a running service too; with --accept it changes. What people confirmed stays."`
 }
 
 // exampleFlags say where examples lie and by which rules they are read.

@@ -73,7 +73,7 @@ type fieldsReport struct {
 
 // Run prints a line for each rule whose values people looked at, worst first.
 func (c *fieldsReport) Run(ctx context.Context) error {
-	a, err := app.Open(ctx, c.App)
+	a, err := app.Beside(ctx, c.App)
 	if err != nil {
 		return err
 	}
@@ -95,16 +95,17 @@ type fieldsAgain struct {
 	Rules     string     `help:"Folder of your own forms (*.form) and places (*.places). Default: rules in the data folder." placeholder:"DIR" env:"SOHOA_RULES"`
 	Documents []string   `arg:"" optional:"" name:"document" help:"Ids of documents."`
 	All       bool       `help:"All documents."`
-	DryRun    bool       `help:"Show the differences and change nothing."`
+	Accept    bool       `help:"Change the documents in review. Otherwise the differences are shown and nothing is changed."`
 }
 
-// Run reads the fields again from the words that are kept. Only documents in
-// review are changed; of the others the differences are shown.
+// Run reads the fields again from the words that are kept, beside a running
+// service too, and shows the differences; they are kept when they are accepted,
+// and only of documents in review.
 func (c *fieldsAgain) Run(ctx context.Context) error {
 	if c.All == (len(c.Documents) > 0) {
 		return fmt.Errorf("name documents, or say --all: %w", record.ErrInvalid)
 	}
-	a, err := app.Open(ctx, c.App)
+	a, err := app.Beside(ctx, c.App)
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,8 @@ func (c *fieldsAgain) Run(ctx context.Context) error {
 }
 
 func (c *fieldsAgain) again(ctx context.Context, a *app.App, reader *field.Reader, r reading) error {
-	next, differences := field.Again(r.record.Fields, r.now, reader.Extract(r.record.Pages))
+	fields, more := reader.Read(r.record.Pages)
+	next, differences := field.Again(r.record.Fields, r.now, fields)
 	changes := 0
 	for _, d := range differences {
 		what := "changes"
@@ -139,23 +141,42 @@ func (c *fieldsAgain) again(ctx context.Context, a *app.App, reader *field.Reade
 		}
 		fmt.Printf("%s\t%s\t%q\t%q\t%s\n", r.document.ID, d.Name, d.Before.Normal, d.After.Normal, what)
 	}
+	for _, d := range field.Compare(r.record.Particulars, more) {
+		changes++
+		fmt.Printf("%s\t%s\t%q\t%q\tchanges\n", r.document.ID, d.Name, d.Before, d.After)
+	}
 	switch {
-	case changes == 0 || c.DryRun:
+	case changes == 0 || !c.Accept:
 		return nil
 	case r.document.Status != record.InReview:
 		fmt.Printf("%s\t(%s: reopen it to change its fields)\n", r.document.ID, r.document.Status)
 		return nil
 	}
-	b, err := json.Marshal(next)
-	if err != nil {
-		return err
+	r.record.Particulars, r.record.Metadata = more, record.MetadataOf(r.record.Fields, more, r.record.Pages, nil)
+	return c.keep(ctx, a, r, next)
+}
+
+// keep stores the fields and the record with its new particulars. What the machine
+// read at first stays in the record: people's corrections are counted against it.
+func (c *fieldsAgain) keep(ctx context.Context, a *app.App, r reading, next record.Fields) error {
+	var stored []record.Rendition
+	for kind, v := range map[string]any{record.RenditionFields: next, record.RenditionRecord: r.record} {
+		b, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		object, err := a.Store.PutBytes(ctx, b, "application/json")
+		if err != nil {
+			return err
+		}
+		object.Kind = kind
+		if kind == record.RenditionFields {
+			stored = append([]record.Rendition{object}, stored...)
+		} else {
+			stored = append(stored, object)
+		}
 	}
-	object, err := a.Store.PutBytes(ctx, b, "application/json")
-	if err != nil {
-		return err
-	}
-	object.Kind = record.RenditionFields
-	if _, err := a.Catalogue.SaveFields(ctx, r.document.ID, r.document.Version, next, object, cliActor); err != nil {
+	if _, err := a.Catalogue.SaveFields(ctx, r.document.ID, r.document.Version, next, stored[0], cliActor, stored[1:]...); err != nil {
 		return err
 	}
 	return a.WriteManifests(ctx, r.document.ID)

@@ -31,6 +31,7 @@ func lettered() record.Digitised {
 	line(360, 470, "Số: 15/QĐ-SNV")
 	line(1250, 470, "Huế, ngày 12 tháng 5 năm 2024")
 	line(1080, 640, "QUYẾT ĐỊNH")
+	line(480, 900, "Điện thoại: 0912345678")
 	return record.Digitised{Version: record.Version, Software: "test", Pages: []record.Page{p}, Fields: record.Fields{
 		record.OrganName: {Value: "SỞ NỘI VU", Normal: "SỞ NỘI VU", Confidence: 0.9, Status: record.Read, Rule: "organ/old"},
 		record.Place:     {Value: "Hue", Normal: "Hue", Confidence: 0.5, Status: record.Read, Rule: "place/old"},
@@ -92,6 +93,11 @@ func reviewed(t *testing.T, data string) string {
 func TestFieldsOfAServiceAreReadAgain(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	id := reviewed(t, data)
+	service, err := app.Open(t.Context(), app.Config{Data: data, SpoolBytes: 1 << 20}) // holds the folder all the time
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer service.Close()
 	if got := sohoa(t, "fields", "report", "--data", data); got.code != exitDone || !strings.Contains(got.out, "organ/old") || strings.Contains(got.out, "place/old") {
 		t.Errorf("fields report: exit %d, %s%s; want organ/old alone", got.code, got.out, got.stderr)
 	}
@@ -100,8 +106,8 @@ func TestFieldsOfAServiceAreReadAgain(t *testing.T) {
 		has  []string
 		none string
 	}{
-		{[]string{"--all", "--dry-run"}, []string{"place\t\"Hue\"\t\"Huế\"\tchanges", "stays, a person decided"}, ""},
-		{[]string{id}, []string{"place\t\"Hue\"\t\"Huế\"\tchanges"}, ""},
+		{[]string{"--all"}, []string{"place\t\"Hue\"\t\"Huế\"\tchanges", "codes\t\"\"\t\"phone 0912345678\"\tchanges", "stays, a person decided"}, ""},
+		{[]string{id, "--accept"}, []string{"place\t\"Hue\"\t\"Huế\"\tchanges"}, ""},
 		{[]string{id}, []string{"stays, a person decided"}, "changes"},
 	} {
 		got := sohoa(t, append([]string{"fields", "again", "--data", data}, c.args...)...)

@@ -12,8 +12,13 @@ import (
 )
 
 type gazetteerCommand struct {
-	Import gazetteerImport `cmd:"" help:"Check a list of places and put it among the rules of this machine."`
+	Import    gazetteerImport    `cmd:"" help:"Check a list of places and put it among the rules of this machine."`
+	Provinces gazetteerProvinces `cmd:"" help:"Print the provinces that come with the program, in the form that import reads."`
 }
+
+type gazetteerProvinces struct{}
+
+func (gazetteerProvinces) Run() error { return field.WritePlaces(os.Stdout, field.Provinces()) }
 
 type gazetteerImport struct {
 	Data  string `default:"data" env:"SOHOA_DATA" help:"Folder for everything that is kept on this machine." placeholder:"DIR"`

@@ -19,7 +19,8 @@ type example struct {
 	pages  []record.Page      // as recognised
 	want   map[string]*string // normal form by field, nil: the document has none; a field without a key is not asked for
 	byHand []string           // fields whose slot was filled by hand
-	marks  map[string]string  // value as printed by the label on a form, or by the form's own name
+	parts  []part
+	marks  map[string]string // value as printed by the label on a form, or by the form's own name
 }
 
 // truthKeys are the names of fields in truth as [paper.Truth] writes it down.
@@ -143,6 +144,10 @@ func (e *example) readPaper(b []byte, keys map[string]json.RawMessage) (string, 
 		return "", errors.Join(record.ErrMalformed, err)
 	}
 	e.want, e.marks = map[string]*string{}, t.Entries
+	var err error
+	if e.parts, err = readParts(keys["phan"]); err != nil {
+		return "", errors.Join(record.ErrMalformed, err)
+	}
 	for key, name := range truthKeys {
 		raw, asked := keys[key]
 		if !asked {

@@ -32,16 +32,19 @@ func (r FieldReport) writeSums(b *strings.Builder) {
 	read := p.Right + p.Wrong + h.Right + h.Wrong
 	b.WriteString("| | |\n|---|--:|\n")
 	fmt.Fprintf(b, "| documents, pages | %d, %d |\n", r.Documents, r.Pages)
-	fmt.Fprintf(b, "| printed fields read exactly | %s |\n", part(p.Right, printed))
-	fmt.Fprintf(b, "| slots filled by hand and reported so | %s |\n", part(h.Flagged, slots))
-	fmt.Fprintf(b, "| printed fields reported as handwriting | %s |\n", part(p.Flagged, printed))
-	fmt.Fprintf(b, "| silent errors: wrong at confidence 0.8 or more | %s |\n", part(p.Silent+h.Silent, read))
+	fmt.Fprintf(b, "| printed fields read exactly | %s |\n", share(p.Right, printed))
+	fmt.Fprintf(b, "| slots filled by hand and reported so | %s |\n", share(h.Flagged, slots))
+	fmt.Fprintf(b, "| printed fields reported as handwriting | %s |\n", share(p.Flagged, printed))
+	fmt.Fprintf(b, "| silent errors: wrong at confidence 0.8 or more | %s |\n", share(p.Silent+h.Silent, read))
+	if a := r.Parts.Total(); len(r.Parts.Names) > 0 {
+		fmt.Fprintf(b, "| of attachments read exactly: pages, type, number, title, signer | %s |\n", share(a.Right, a.Right+a.Wrong+a.Missing))
+	}
 	fmt.Fprintf(b, "| precision, recall of printed fields | %.1f %%, %.1f %% |\n", 100*p.Precision(), 100*p.Recall())
 	fmt.Fprintf(b, "| calibration: mean gap between confidence and share right | %.3f |\n", r.Printed.CalibrationError())
 	fmt.Fprintf(b, "| processor time a document | %.1f ms |\n", float64(r.Spent.Microseconds())/1000/float64(max(1, r.Documents)))
 }
 
-func part(n, of int) string {
+func share(n, of int) string {
 	if of == 0 {
 		return "none"
 	}

@@ -78,6 +78,7 @@ type FieldReport struct {
 	Pages     int
 	Printed   field.Tally // slots that were printed
 	ByHand    field.Tally // slots that were filled by hand
+	Parts     field.Tally // what attachments say of themselves
 	Spent     time.Duration
 	Misses    []Miss
 	Refused   []string // documents that could not be recognised, and why
@@ -102,7 +103,9 @@ func (r *FieldReport) add(e example, o FieldOptions) {
 	}
 	r.Spent += (ownCPU() - start) / repeats
 	r.Documents, r.Pages = r.Documents+1, r.Pages+len(e.pages)
-	if o.Form != nil {
+	if o.Form == nil {
+		r.compareParts(e, more.Parts)
+	} else {
 		more.Form, more.FormFields = "", nil
 		if f, read, ok := field.ReadForm(e.pages, []field.Form{*o.Form}); ok {
 			more.Form, more.FormFields = f.ID, read

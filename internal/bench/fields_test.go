@@ -114,3 +114,19 @@ func TestAFolderWithoutTruthIsRefused(t *testing.T) {
 		t.Errorf("Fields(empty folder) = %v; want %s", err, record.InputMissing)
 	}
 }
+
+// An attachment that is read with its signer, and one that is not found.
+func TestAttachmentsAreCompared(t *testing.T) {
+	var e example
+	if _, err := e.readTruth([]byte(`{"tep": "x.pdf", "phan": [{"loai": "PHỤ LỤC", "so": "I", "tieu_de": "Danh mục", "chuc_vu_ky": "KẾ TOÁN", "nguoi_ky": "Lê An", "tu_trang": 3, "den_trang": 4},
+		{"loai": "PHỤ LỤC", "so": null, "tieu_de": "Biểu", "chuc_vu_ky": "KẾ TOÁN", "nguoi_ky": "Lê An", "tu_trang": 5, "den_trang": 5}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	read := func(v string) record.Field { return record.Field{Normal: v, Confidence: 0.9, Status: record.Read} }
+	var r FieldReport
+	r.compareParts(e, []record.Part{{From: 3, To: 4, Confidence: 0.95, Fields: record.Fields{record.TypeName: read("PHỤ LỤC"), record.CodeNumber: read("II"),
+		record.Subject: read("Danh mục"), record.SignerTitle: read("KẾ TOÁN"), record.SignerName: read("Lê An"), record.AttachedTo: read("Kèm theo")}}})
+	if got := r.Parts.Total(); got.Right != 5 || got.Wrong != 1 || got.Missing != 5 {
+		t.Errorf("attachments = %+v, want 5 right, 1 wrong, 5 missing", got)
+	}
+}
