@@ -124,24 +124,34 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 func init() {
 	// huma's own errors (a body that does not fit its schema) get the same shape.
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		reason := record.Invalid
-		switch status {
-		case http.StatusRequestEntityTooLarge:
-			reason = record.TooManyBytes
-		case http.StatusUnsupportedMediaType:
-			reason = record.UnknownType
-		case http.StatusInternalServerError:
-			reason = record.Internal
-		}
-		p := &Problem{Type: "urn:sohoa:reason:" + string(reason), Title: message, Status: status, Reason: reason}
-		for _, err := range errs {
-			var detail *huma.ErrorDetail
-			if errors.As(err, &detail) {
-				p.Errors = append(p.Errors, detail)
-			}
-		}
-		return p
+		return unfit("en", status, message, errs)
 	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		return unfit(languageFrom(ctx.Header("Accept-Language"), ctx.Query("lang")), status, message, errs)
+	}
+}
+
+// unfit is the problem of a request that does not fit its description.
+func unfit(lang string, status int, message string, errs []error) *Problem {
+	reason := record.Invalid
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		reason = record.TooManyBytes
+	case http.StatusUnsupportedMediaType:
+		reason = record.UnknownType
+	case http.StatusRequestTimeout:
+		reason = record.UploadCut
+	case http.StatusInternalServerError, http.StatusServiceUnavailable:
+		reason = record.Internal
+	}
+	p := &Problem{Type: "urn:sohoa:reason:" + string(reason), Title: say.Reason(lang, string(reason)), Status: status, Detail: message, Reason: reason}
+	for _, err := range errs {
+		var detail *huma.ErrorDetail
+		if errors.As(err, &detail) {
+			p.Errors = append(p.Errors, detail)
+		}
+	}
+	return p
 }
 
 // wrongState says that a document does not stand where something could be done.

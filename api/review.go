@@ -8,7 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"slices"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -134,8 +134,13 @@ func (s *Server) unlisted(ctx context.Context, d record.Document, fields record.
 	}
 	digitised, err := s.digitised(ctx, d)
 	read := record.Fields{}
-	for _, code := range slices.Backward(digitised.Particulars.Codes) { // the first of a kind stays
-		read[string(code.Kind)] = code.Field
+	count := map[record.CodeKind]int{}
+	for _, code := range digitised.Particulars.Codes {
+		name := string(code.Kind)
+		if count[code.Kind]++; count[code.Kind] > 1 {
+			name += strconv.Itoa(count[code.Kind]) // personId, personId2, …
+		}
+		read[name] = code.Field
 	}
 	maps.Copy(read, digitised.Particulars.FormFields)
 	return read, err

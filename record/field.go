@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -87,6 +88,7 @@ func BriefOf(fields Fields) *Brief {
 	}
 	b := &Brief{Type: text(TypeName), Number: text(CodeNumber), IssuedDate: text(IssuedDate), Subject: text(Subject), Organ: text(OrganName)}
 	if notation := text(CodeNotation); notation != "" {
+		b.Number = cmp.Or(b.Number, "…")
 		b.Number += "/" + notation
 	}
 	return b

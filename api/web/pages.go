@@ -17,7 +17,7 @@ import (
 var templateFiles embed.FS
 
 // names of the pages: each is templates/NAME.html inside templates/layout.html.
-var names = []string{"signin", "dossiers", "dossier", "documents", "review", "verify", "verifyid", "trouble"}
+var names = []string{"signin", "dossiers", "dossier", "batch", "documents", "review", "verify", "verifyid", "trouble"}
 
 // templates by language and name. The words are put in when a page is made.
 var templates = func() map[string]map[string]*template.Template {

@@ -33,6 +33,7 @@ type service struct {
 	url    string
 	secret string // of an admin
 	app    *app.App
+	pki    work.Config
 }
 
 // start runs a service until the test ends.
@@ -67,7 +68,7 @@ func start(t *testing.T) *service {
 			t.Error(err)
 		}
 	})
-	return &service{"http://" + l.Addr().String(), firstKey(t, a), a}
+	return &service{"http://" + l.Addr().String(), firstKey(t, a), a, pki}
 }
 
 // authorities serves a development PKI and returns a worker's configuration for it.

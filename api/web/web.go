@@ -35,6 +35,7 @@ func Handler(s *api.Server) http.Handler {
 	pages.HandleFunc("POST /signout", w.signOut)
 	pages.HandleFunc("GET /dossiers", w.inside("dossiers"))
 	pages.HandleFunc("GET /dossiers/{id}", w.inside("dossier"))
+	pages.HandleFunc("GET /dossiers/{id}/batch", w.inside("batch"))
 	pages.HandleFunc("GET /documents", w.inside("documents"))
 	pages.HandleFunc("GET /documents/{id}", w.inside("review"))
 	pages.HandleFunc("GET /verify", w.open("verify"))

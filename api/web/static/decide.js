@@ -19,18 +19,20 @@ export function actions(doc, may, act) {
   return all;
 }
 
-// ask asks why, and returns the words or '' if the person thinks better of it.
-export function ask(what) {
+// ask asks why, and returns the words or '' if the person thinks better of it. Not
+// noted, it only asks whether.
+export function ask(what, noted = true) {
   const dialog = byId('ask');
   byId('asked').textContent = t(`${what}.title`);
   byId('askedwhy').textContent = t(`${what}.why`);
   byId('doit').textContent = t(`${what}.do`);
   const note = byId('note');
-  note.value = '';
+  note.value = noted ? '' : t(`${what}.do`);
   note.required = true;
+  for (const e of [note, note.previousElementSibling]) e.hidden = !noted;
   dialog.returnValue = '';
   dialog.showModal();
-  note.focus();
+  (noted ? note : byId('doit')).focus();
   byId('cancel').onclick = () => dialog.close('');
   note.onkeydown = (e) => { if (e.key === 'Enter' && e.ctrlKey) byId('doit').click(); };
   return new Promise((done) => {

@@ -39,8 +39,17 @@ byId('more').addEventListener('click', () => load(true));
 form.elements.status?.addEventListener('change', () => load(false));
 load(false);
 
+// tellQueues shows how many documents wait for somebody, each a way to them.
+async function tellQueues() {
+  const counts = await call('GET', '/counts');
+  byId('queues').replaceChildren(...['in-review', 'awaiting-mark', 'set-aside', 'rejected'].filter((s) => counts[s]).map((s) =>
+    make('a', { href: `?status=${s}`, class: `badge ${s}`, 'aria-current': form.elements.status.value === s && 'true' }, `${say.status[s]}: ${counts[s]}`)));
+}
+
 if (document.body.dataset.insider === 'true') {
+  tellQueues().catch((p) => notice(p.message));
   const freshen = gather(async (ids) => {
+    await tellQueues().catch((p) => notice(p.message));
     if (asked().size === 0) return load(false); // the newest are on top
     for (const id of ids) if (rows.held.has(id)) await rows.freshen(id).catch((p) => notice(p.message));
   });

@@ -1,8 +1,8 @@
 // A dossier: its documents, and new ones.
-import { byId, notice } from './dom.js';
+import { byId, make, notice } from './dom.js';
 import { call } from './api.js';
 import { follow } from './events.js';
-import { Rows, gather } from './rows.js';
+import { Rows, badge, brief, gather } from './rows.js';
 import { Uploads } from './upload.js';
 import { t } from './words.js';
 
@@ -25,12 +25,23 @@ async function load(more) {
 rows.changed = (all) => {
   const waiting = all.filter((d) => d.status === 'in-review').at(-1);
   byId('next').hidden = !waiting;
+  if (byId('batch')) byId('batch').hidden = !waiting;
   if (waiting) byId('next').href = `/documents/${waiting.id}`;
 };
 
+// showReused lists what other dossiers hold and this one uses.
+async function showReused(ids) {
+  byId('reusedbox').hidden = ids.length === 0;
+  for (const one of ids) {
+    const d = await call('GET', `/documents/${one}`);
+    byId('reused').append(make('li', {}, make('a', { href: `/documents/${d.id}` }, d.name), ' ', badge(d), brief(d)));
+  }
+}
+
 async function start() {
+  let dossier;
   try {
-    const dossier = await call('GET', `/dossiers/${id}`);
+    dossier = await call('GET', `/dossiers/${id}`);
     document.title = `${dossier.code} · Sohoa`;
     byId('name').textContent = dossier.code;
     byId('title').textContent = dossier.title;
@@ -38,6 +49,7 @@ async function start() {
     notice(problem.message);
     return;
   }
+  showReused(dossier.reused ?? []).catch((p) => notice(p.message));
   const uploads = new Uploads(id, supersedes);
   uploads.accepted = (receipt) => freshen(receipt.document);
   if (supersedes) {

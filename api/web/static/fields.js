@@ -1,17 +1,19 @@
 // The fields of a document: weakest first, each with its place on the page, corrected
 // where it stands. The keyboard alone suffices.
 import { byId, make } from './dom.js';
-import { day, say, t } from './words.js';
+import { day, has, say, t } from './words.js';
 
 const weak = 0.85; // confidence below which a field asks for a look
 
 export class Fields {
   // chosen is called with a field's evidence, save with a name and a value: it
-  // returns when the value is stored and throws words if it is not.
-  constructor(chosen, save) {
+  // returns when the value is stored and throws words if it is not, crop with a
+  // field's evidence: it returns a picture of that place.
+  constructor(chosen, save, crop) {
     this.list = byId('fields');
     this.chosen = chosen;
     this.save = save;
+    this.crop = crop;
     this.names = [];
     this.items = new Map();
     this.editable = false;
@@ -26,7 +28,8 @@ export class Fields {
     this.editable = editable;
     this.fields = fields;
     const known = [...Object.keys(fields), ...Object.keys(say.field).filter((n) => !(n in fields))];
-    if (this.names.length === 0) this.names = known.toSorted((a, b) => rank(fields[a]) - rank(fields[b]));
+    const order = (n) => groups.indexOf(fields[n]?.group ?? '') * 10 + rank(fields[n]);
+    if (this.names.length === 0) this.names = known.toSorted((a, b) => order(a) - order(b));
     for (const name of known) if (!this.names.includes(name)) this.names.push(name);
     for (const name of this.names) this.draw(name);
     this.tellLeft();
@@ -42,17 +45,22 @@ export class Fields {
     const old = this.items.get(name);
     if (old?.classList.contains('editing')) return;
     const state = this.editable || stateOf(field) !== 'weak' ? stateOf(field) : 'read'; // what was decided asks for nothing
-    const label = make('span', { class: 'label' }, say.field[name] ?? name);
+    const label = make('span', { class: 'label' }, labelOf(name));
     const value = make('span', { class: 'value' }, shown(name, field) || t(state === 'handwritten' ? 'field.type' : 'field.missing'));
     const mark = make('span', { class: 'mark' }, markOf(field, state));
-    const pick = make('button', { type: 'button', class: 'pick', focus: () => this.choose(name), click: () => this.edit(name) }, label, value, mark);
-    const item = make('li', { class: `field ${state}`, 'data-name': name }, pick);
+    const pick = make('button', { type: 'button', class: 'pick', focus: () => this.choose(name), click: () => this.edit(name) }, label, value, mark, both(field));
+    const item = make('li', { class: `field ${state}`, 'data-name': name, 'data-group': field?.group ?? '' }, pick);
+    if (state === 'handwritten') this.picture(item, field);
     if (old) {
       const focused = old.contains(document.activeElement);
-      item.classList.toggle('chosen', old.classList.contains('chosen'));
+      if (old.classList.contains('chosen')) {
+        item.classList.add('chosen');
+        this.explain(item, field);
+      }
       old.replaceWith(item);
       if (focused) pick.focus();
     } else {
+      this.head(field?.group);
       this.list.append(item);
     }
     this.items.set(name, item);
@@ -61,7 +69,27 @@ export class Fields {
   choose(name) {
     if (this.items.get(name).classList.contains('chosen')) return;
     for (const item of this.items.values()) item.classList.toggle('chosen', item.dataset.name === name);
+    for (const old of this.list.querySelectorAll('.why')) old.remove();
+    this.explain(this.items.get(name), this.fields[name]);
     this.chosen(this.fields[name]?.evidence);
+  }
+
+  // explain says where the chosen value comes from.
+  explain(item, field) {
+    const words = why(field);
+    if (words) item.querySelector('.pick').after(make('p', { class: 'why' }, words));
+  }
+
+  // head begins a group of fields.
+  head(group) {
+    if (group && !this.list.querySelector(`[data-head="${group}"]`)) this.list.append(make('li', { class: 'grouphead', 'data-head': group }, make('h3', {}, t(`group.${group}`))));
+  }
+
+  // picture puts the picture of a field's place below it: it can be typed without
+  // looking for it on the page.
+  async picture(item, field) {
+    const picture = await this.crop(field?.evidence).catch(() => undefined);
+    if (picture && !item.querySelector('.crop')) item.querySelector('.pick').after(picture);
   }
 
   // go moves to the field that is by places further, and reports whether there is one.
@@ -103,11 +131,12 @@ export class Fields {
     if (!this.editable || item.classList.contains('editing')) return;
     const before = shown(name, this.fields[name]);
     const words = make('p', { class: 'trouble', role: 'alert', hidden: true });
-    const input = make('textarea', { rows: 1, 'aria-label': say.field[name] ?? name, spellcheck: 'false', placeholder: name === 'issuedDate' ? t('field.date') : '' });
+    const input = make('textarea', { rows: 1, 'aria-label': labelOf(name), spellcheck: 'false', placeholder: dated(name) ? t('field.date') : '' });
     input.value = before;
     item.classList.add('editing');
     this.choose(name);
     item.append(input, words);
+    this.picture(item, this.fields[name]);
     const grow = () => { input.style.height = 'auto'; input.style.height = `${input.scrollHeight + 2}px`; };
     const close = (focus) => {
       if (!item.classList.contains('editing')) return;
@@ -142,7 +171,7 @@ export class Fields {
 
   // store saves one value after the other and reports whether it is kept.
   store(name, value, words) {
-    const normal = name === 'issuedDate' ? iso(value) : value;
+    const normal = dated(name) ? iso(value) : value;
     const work = this.pending.then(() => this.save(name, normal)).then(() => true, (problem) => {
       if (words) { words.textContent = problem.message; words.hidden = false; }
       return false;
@@ -155,6 +184,25 @@ export class Fields {
     const left = Object.values(this.fields).filter((f) => ['weak', 'handwritten'].includes(stateOf(f))).length;
     byId('left').textContent = left && this.editable ? t('review.left', { n: left }) : '';
   }
+}
+
+const groups = ['', 'form', 'codes']; // in this order
+
+const dated = (name) => /Date$/.test(name);
+
+const labelOf = (name) => say.field[name] ?? (has(`form.${bare(name)}`) ? t(`form.${bare(name)}`) : name) + (name === bare(name) ? '' : ` ${/\d+$/.exec(name)[0]}`);
+
+const bare = (name) => name.replace(/\d+$/, '');
+
+// both shows that a symbol on the page says something else than its words.
+const both = (field) => (field?.also ? make('span', { class: 'also' }, t('field.also', { from: t(`from.${field.from}`), other: field.also, otherFrom: t(`from.${field.from === 'symbol' ? 'words' : 'symbol'}`) })) : '');
+
+// why says where a value comes from: the place, the rule, the words as printed.
+function why(field) {
+  if (!field?.rule) return '';
+  const at = field.evidence?.[0]?.page;
+  const printed = field.value && field.normal && field.value.replaceAll('\n', ' ') !== field.normal ? t('field.printed', { words: field.value.replaceAll('\n', ' ') }) : '';
+  return [at && t('field.page', { n: at }), field.rule === 'person' ? '' : t('field.rule', { rule: field.rule }), printed].filter(Boolean).join(' · ');
 }
 
 function stateOf(field) {
@@ -180,7 +228,7 @@ function markOf(field, state) {
 
 function shown(name, field) {
   const value = field?.normal || field?.value || '';
-  return name === 'issuedDate' ? day(value) : value;
+  return dated(name) ? day(value) : value;
 }
 
 // iso turns a date as it is written in Viet Nam into ISO 8601; anything else stays

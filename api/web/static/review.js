@@ -5,6 +5,12 @@ import { call } from './api.js';
 import { follow } from './events.js';
 import { Fields } from './fields.js';
 import { actions, ask } from './decide.js';
+import { alike } from './alike.js';
+import { curl } from './curl.js';
+import { markPanel } from './mark.js';
+import { metadata } from './metadata.js';
+import { merge } from './particulars.js';
+import * as parts from './split.js';
 import { files, past, statePanel } from './state.js';
 import { Sheets } from './sheets.js';
 import { badge, gather } from './rows.js';
@@ -14,24 +20,26 @@ const id = document.body.dataset.id;
 const insider = document.body.dataset.insider === 'true';
 const decides = document.body.dataset.decides === 'true';
 const sheets = new Sheets();
-const fields = new Fields((evidence) => sheets.point(evidence), correct);
+const fields = new Fields((evidence) => sheets.point(evidence), (name, value) => correct({ [name]: value }), (evidence) => sheets.crop(evidence));
 const events = [];
 let doc;
 let seen; // what a decision is made on
+let described; // particulars and metadata, of what was seen
 let pictured = ''; // digest of the previews that are shown
 let warnings = [];
 let warned = ''; // digest of the fields for which it was said that some are not typed
 
-async function correct(name, value) {
+async function correct(values) {
   try {
-    seen = await call('PUT', `/documents/${id}/fields`, { version: seen.version, fields: { [name]: value } });
+    seen = await call('PUT', `/documents/${id}/fields`, { version: seen.version, fields: values });
     notice('');
   } catch (problem) {
     if (problem.status === 409) await stale(problem);
     throw problem;
   }
   doc.version = seen.version;
-  fields.show(seen.fields, editable());
+  described = await call('GET', `/documents/${id}/metadata`);
+  drawFields();
 }
 
 // stale says that somebody was faster and shows what is there now.
@@ -48,6 +56,7 @@ async function load() {
   if (doc.fields && seen?.digest !== doc.fields) {
     const foreign = seen && before?.status === 'in-review' && doc.status === 'in-review';
     seen = await call('GET', `/documents/${id}/fields`);
+    described = await call('GET', `/documents/${id}/metadata`);
     if (foreign) notice(t('review.changed'));
   } else if (seen) {
     seen.version = doc.version;
@@ -59,8 +68,8 @@ async function load() {
 
 async function picture() {
   const previews = doc.renditions.findLast((r) => r.kind === 'previews');
-  if (!insider || !previews) {
-    if (!pictured) sheets.none(t(doc.status === 'received' ? 'review.waiting' : insider ? 'review.nopages' : 'review.noview'));
+  if (!previews) {
+    if (!pictured) sheets.none(t(doc.status === 'received' ? 'review.waiting' : 'review.nopages'));
     return;
   }
   if (previews.sha256 === pictured) return;
@@ -70,19 +79,53 @@ async function picture() {
   sheets.show(id, pages);
 }
 
+function drawFields() {
+  fields.show(merge(seen.fields, described.particulars), editable());
+  metadata(described, editable(), (values) => correct(values).catch((p) => notice(p.message)));
+}
+
 function draw() {
   document.title = `${doc.name} · Sohoa`;
   byId('name').textContent = doc.name;
   byId('dossier').href = insider ? `/dossiers/${doc.dossier}` : '/documents';
   byId('status').replaceChildren(badge(doc));
-  byId('state').replaceChildren(...statePanel(doc, events, warnings));
-  byId('fieldsbox').hidden = !seen;
-  if (seen) fields.show(seen.fields, editable());
+  byId('state').replaceChildren(...(doc.status === 'awaiting-mark' ? [markPanel(doc, insider, load)] : statePanel(doc, events, warnings)));
+  byId('fieldsbox').hidden = byId('metadatabox').hidden = !seen;
+  if (seen) drawFields();
+  drawProposal();
   byId('decision').hidden = !(decides && doc.status === 'in-review' && seen);
   byId('keys').hidden = !editable();
-  byId('files').replaceChildren(...files(doc));
-  byId('more').replaceChildren(...actions(doc, { insider, decides }, act));
+  byId('files').replaceChildren(...files(doc), ...(doc.status === 'sealed' ? [curl(doc)] : []));
+  const cut = editable() && doc.pages > 1 ? [make('button', { type: 'button', id: 'cutter', click: cutByHand }, t('split.do'))] : [];
+  byId('more').replaceChildren(...cut, ...actions(doc, { insider, decides }, act));
   document.body.dataset.status = doc.status;
+}
+
+// drawProposal shows that the file may hold several papers, until somebody has said
+// that it does not.
+function drawProposal() {
+  const asked = editable() && events.length > 0 && !events.some((e) => e.kind === 'kept-whole') && parts.proposed(doc, described?.particulars).length > 0;
+  if (asked && !byId('proposed').hasChildNodes()) fromTop();
+  byId('proposed').replaceChildren(...(asked ? [parts.proposal(doc, seen.fields, described.particulars, divide)] : []));
+}
+
+// fromTop shows first what has to be decided first.
+function fromTop() { requestAnimationFrame(() => { document.querySelector('.side').scrollTop = 0; }); }
+
+async function divide(documents) {
+  try {
+    notice('');
+    await parts.split(doc, documents);
+    await load();
+  } catch (problem) {
+    if (problem.status === 409) await stale(problem);
+    else notice(problem.message);
+  }
+}
+
+async function cutByHand() {
+  const documents = await parts.ask(doc, parts.proposed(doc, described?.particulars).slice(1).map((s) => s.from));
+  if (documents) divide(documents);
 }
 
 // act does what a person asked for, says what went wrong, and shows what is there now.
@@ -91,7 +134,7 @@ async function act(path, body) {
     notice('');
     await call('POST', `/documents/${id}/${path}`, body);
     await load();
-    if (path === 'decision') findNext();
+    if (path === 'decision') findNext().then(() => byId('next').focus()); // Enter goes on
   } catch (problem) {
     if (problem.status === 409) await stale(problem);
     else notice(problem.message);
@@ -125,6 +168,10 @@ async function findNext() {
   if (next) byId('next').href = `/documents/${next.id}`;
 }
 
+byId('proposed').addEventListener('click', (e) => {
+  const page = e.target.dataset.page;
+  if (page) { e.preventDefault(); sheets.turnTo(page); }
+});
 byId('approve').addEventListener('click', approve);
 byId('reject').addEventListener('click', reject);
 
@@ -134,6 +181,7 @@ addEventListener('keydown', (e) => {
     '+': () => sheets.step(1), '=': () => sheets.step(1), '-': () => sheets.step(-1), 0: () => sheets.scale(1),
     PageDown: () => sheets.scroll(1), PageUp: () => sheets.scroll(-1),
     j: () => fields.first(), k: () => fields.first(), ArrowDown: () => fields.first(),
+    s: () => byId('cutter')?.click(), m: () => { byId('metadatabox').open = true; byId('metadatahead').focus(); },
     a: () => byId('approve').focus(), r: () => byId('reject').focus(),
     n: () => { if (!byId('next').hidden) byId('next').click(); },
   }[e.key];
@@ -146,12 +194,16 @@ const freshen = gather(() => fields.pending.then(load).catch((p) => notice(p.mes
 
 try {
   await load();
-  if (editable()) fields.first();
+  if (editable()) {
+    fields.first();
+    alike(byId('alike'), doc, async () => { byId('alike').hidden = true; await load(); findNext(); }).then(() => { if (!byId('alike').hidden) fromTop(); }).catch((p) => notice(p.message));
+  }
   if (insider) {
     findNext();
     follow(`/documents/${id}/events`, (e) => {
       if (!events.some((o) => o.seq === e.seq)) events.push(e);
       past(events);
+      drawProposal();
       if (e.number > doc.version || e.kind !== 'received') freshen(id);
     });
   } else {

@@ -1,12 +1,19 @@
 // The table of documents, kept up to date by events.
 import { byId, make } from './dom.js';
 import { call } from './api.js';
-import { reason, say, when } from './words.js';
+import { day, reason, say, when } from './words.js';
 
 // badge says where a document stands.
 export function badge(d) {
   const level = d.status === 'sealed' && d.level ? ` ${d.level}` : '';
   return make('span', { class: `badge ${d.status}` }, (say.status[d.status] ?? d.status) + level);
+}
+
+// brief says in a line what a document is, by its fields.
+export function brief(d) {
+  const b = d.brief ?? {};
+  const head = [[b.type, b.number].filter(Boolean).join(' '), day(b.issuedDate ?? ''), b.organ].filter(Boolean).join(' · ');
+  return [head && make('p', { class: 'brief' }, head), b.subject && make('p', { class: 'brief quiet' }, b.subject)].filter(Boolean);
 }
 
 // A Rows is the table with id rows, its empty words and its button for more.
@@ -29,7 +36,7 @@ export class Rows {
 
   put(d, first = false) {
     const row = make('tr', {},
-      make('td', {}, make('a', { href: `/documents/${d.id}` }, d.name), this.note(d)),
+      make('td', {}, make('a', { href: `/documents/${d.id}` }, d.name), brief(d), this.note(d)),
       make('td', {}, badge(d)), make('td', { class: 'count' }, d.pages ? String(d.pages) : ''), make('td', { class: 'date' }, when(d.updatedAt)));
     const old = this.held.get(d.id);
     if (old) old.row.replaceWith(row);

@@ -51,6 +51,8 @@ export class Sheets {
     else this.view.scrollTop = middle * this.view.scrollHeight - this.view.clientHeight / 2;
   }
 
+  turnTo(page) { this.view.querySelector(`[data-page="${page}"]`)?.scrollIntoView({ block: 'start' }); }
+
   scroll(pages) {
     this.view.scrollBy({ top: pages * this.view.clientHeight * 0.85, behavior: 'smooth' });
   }
@@ -74,6 +76,24 @@ export class Sheets {
       first ??= mark;
     }
     if (first) this.reveal(first, 'smooth');
+  }
+
+  // crop returns a picture of the place of a field, nothing if it has none.
+  async crop(evidence) {
+    const at = evidence?.[0];
+    const facts = this.pages.find((p) => p.number === at?.page);
+    const picture = this.view.querySelector(`[data-page="${at?.page}"] img`);
+    if (!facts || !picture) return undefined;
+    picture.loading = 'eager';
+    await picture.decode();
+    const scale = picture.naturalWidth / facts.width;
+    const [x0, y0, x1, y1] = at.box.map((v) => v * scale);
+    const pad = (y1 - y0) * 0.35;
+    const canvas = make('canvas', { class: 'crop', role: 'img', 'aria-label': t('field.picture') });
+    canvas.width = Math.ceil(x1 - x0 + 4 * pad);
+    canvas.height = Math.ceil(y1 - y0 + 2 * pad);
+    canvas.getContext('2d').drawImage(picture, x0 - 2 * pad, y0 - pad, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
+    return canvas;
   }
 
   reveal(mark, behavior) {

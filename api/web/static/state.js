@@ -9,17 +9,43 @@ export function statePanel(doc, events, warnings) {
   const words = (key) => make('p', {}, t(key));
   switch (doc.status) {
     case 'received': return panel('busy', words('state.received'));
-    case 'in-review': return warnings.length ? panel('warn', make('strong', {}, t('state.quality')), make('ul', {}, warnings.map((w) => make('li', {}, t('state.onpage', { n: w.page, words: say.quality[w.code] ?? w.code }))))) : [];
+    case 'in-review': return quality(warnings, doc);
     case 'approved': return doc.reason ? panel('bad', words('state.keyfailed'), make('p', {}, reason(doc.reason))) : panel('busy', words('state.approved'));
     case 'sealing': return panel('busy', words('state.sealing'));
-    case 'awaiting-mark': return panel('busy', words('state.awaiting'));
     case 'sealed': return panel('seal', ...seal(doc, events));
     case 'rejected': return panel('bad', words('state.rejected'), make('p', { class: 'note' }, doc.note));
     case 'set-aside': return panel('bad', make('strong', {}, say.status['set-aside']), make('p', {}, reason(doc.reason)), words('state.kept'));
-    case 'superseded': return panel('warn', words('state.superseded'), make('p', {}, make('a', { href: `/documents/${doc.supersededBy}` }, t('state.newer'))));
+    case 'superseded': return doc.splitInto?.length
+      ? panel('warn', words('state.split'), make('ol', {}, doc.splitInto.map((part, i) => make('li', {}, make('a', { href: `/documents/${part}`, class: 'part' }, `${doc.name}-${i + 1}`)))))
+      : panel('warn', words(events.some((e) => e.kind === 'held-used') ? 'state.held' : 'state.superseded'), make('p', {}, make('a', { href: `/documents/${doc.supersededBy}` }, t('state.newer'))));
     case 'withdrawn': return panel('bad', words('state.withdrawn'), make('p', { class: 'note' }, doc.note));
   }
   return [];
+}
+
+const slight = ['not-colour']; // may be meant
+
+// quality says what a clerk should know of the scan: what makes it worth scanning
+// again comes first and with the way to do so.
+function quality(warnings, doc) {
+  const pages = new Map();
+  for (const w of warnings) pages.set(w.code, [...(pages.get(w.code) ?? []), w.page]);
+  const codes = [...pages.keys()].toSorted((a, b) => slight.includes(a) - slight.includes(b));
+  if (!codes.length) return [];
+  const bad = codes.some((c) => !slight.includes(c));
+  return [make('div', { class: `panel ${bad ? 'bad' : 'warn'}`, id: 'quality' }, make('strong', {}, t(bad ? 'state.scanagain' : 'state.quality')),
+    make('ul', {}, codes.map((code) => make('li', {}, t('state.onpage', { n: runs(pages.get(code)), words: say.quality[code] ?? code })))),
+    bad ? make('p', {}, make('a', { class: 'button', href: `/dossiers/${doc.dossier}?supersedes=${doc.id}` }, t('replace.do'))) : '')];
+}
+
+// runs writes 1, 2, 3, 5 as 1–3, 5.
+function runs(pages) {
+  const all = [];
+  for (const n of pages) {
+    if (all.length && all.at(-1)[1] === n - 1) all.at(-1)[1] = n;
+    else all.push([n, n]);
+  }
+  return all.map(([a, b]) => (a === b ? a : `${a}–${b}`)).join(', ');
 }
 
 function seal(doc, events) {

@@ -8,6 +8,9 @@ export function t(key, values = {}) {
   return (all.screen[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+// has reports whether there are words for a key.
+export const has = (key) => key in all.screen;
+
 // reason says what happened and what to do next.
 export function reason(code) {
   return (say.reason[code] ?? say.reason.internal).join(' ');
