@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -99,7 +100,7 @@ func (s *Server) stream(ctx context.Context, d record.Document, r record.Renditi
 		}
 		if req.Header.Get("Range") != "" {
 			s.checkFirst(req, d, r, o)
-			http.ServeContent(w, req, "", time.Time{}, o)
+			http.ServeContent(&ranges{ResponseWriter: w, lang: languageOf(req)}, req, "", time.Time{}, o)
 			return
 		}
 		s.streamWhole(w, req, d, r, o)
@@ -121,8 +122,42 @@ func (s *Server) checkFirst(req *http.Request, d record.Document, r record.Rendi
 	s.whole.Store(r.SHA256, true)
 }
 
+// A ranges writer tells in a problem that a range lies outside.
+type ranges struct {
+	http.ResponseWriter
+	lang    string
+	outside bool
+}
+
+func (r *ranges) WriteHeader(status int) {
+	if r.outside = status == http.StatusRequestedRangeNotSatisfiable; !r.outside {
+		r.ResponseWriter.WriteHeader(status)
+		return
+	}
+	writeProblem(r.ResponseWriter, problemOf(errRange, r.lang))
+}
+
+func (r *ranges) Write(b []byte) (int, error) {
+	if r.outside {
+		return len(b), nil // the words of the library
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// held reports whether a client says that it has the bytes with this digest
+// (RFC 9110, 13.1.2: a list, compared weakly).
+func held(noneMatch []string, digest string) bool {
+	for tag := range strings.SplitSeq(strings.Join(noneMatch, ","), ",") {
+		tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+		if tag == "*" || tag == `"`+digest+`"` {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *Server) streamWhole(w http.ResponseWriter, req *http.Request, d record.Document, r record.Rendition, o storage.Object) {
-	if match := req.Header.Get("If-None-Match"); match == `"`+string(r.SHA256)+`"` || match == "*" {
+	if held(req.Header.Values("If-None-Match"), string(r.SHA256)) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
