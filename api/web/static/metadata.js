@@ -15,9 +15,10 @@ export function metadata(described, editable, save) {
   const own = (flaws ?? []).filter((f) => has(`element.${f.element}`)).length;
   byId('metadatahead').textContent = t('metadata.title') + (own ? ` · ${t('metadata.left', { n: own })}` : '');
   const names = [...new Set([...Object.keys(archive), ...flawed.keys(), ...(editable ? given : [])])].filter((n) => has(`element.${n}`));
+  const typed = (name) => editable && given.includes(name);
   const rows = names.flatMap((name) => [
-    make('dt', {}, make('label', { for: `m-${name}` }, t(`element.${name}`))),
-    make('dd', { class: flawed.has(name) ? 'flawed' : '' }, editable && given.includes(name) ? input(name, archive[name], save) : make('span', { id: `m-${name}` }, said(name, archive[name])),
+    make('dt', {}, typed(name) ? make('label', { for: `m-${name}` }, t(`element.${name}`)) : t(`element.${name}`)),
+    make('dd', {}, typed(name) ? input(name, archive[name], save) : said(name, archive[name]),
       flawed.has(name) ? make('span', { class: 'trouble' }, ` ${t(`flaw.${flawed.get(name)}`)}`) : ''),
   ]);
   byId('metadata').replaceChildren(again(flawed, editable, save), make('dl', {}, rows));
