@@ -30,14 +30,14 @@ async function look(doc) {
 
 function put(row) {
   const { doc, left } = row;
-  const before = rows.get(doc.id);
+  const before = rows.get(doc.id)?.line;
   const open = doc.status === 'in-review';
   row.tick = make('input', { type: 'checkbox', 'aria-label': doc.name, checked: row.picked && open, disabled: !open, change: (e) => { row.picked = e.target.checked; count(); } });
   row.line = make('tr', { 'data-id': doc.id, class: doc.status }, make('td', { class: 'tick' }, row.tick),
     make('td', {}, make('a', { href: `/documents/${doc.id}` }, doc.name), brief(doc)),
     make('td', {}, open && left ? make('a', { class: 'look', href: `/documents/${doc.id}` }, t('review.left', { n: left })) : ''),
     make('td', {}, badge(doc), row.problem ? make('p', { class: 'trouble' }, row.problem) : ''));
-  if (before) before.line.replaceWith(row.line);
+  if (before) before.replaceWith(row.line);
   else byId('rows').append(row.line);
   rows.set(doc.id, row);
   count();
