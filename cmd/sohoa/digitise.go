@@ -42,6 +42,7 @@ type digitiseCommand struct {
 	JSON        bool          `name:"json" help:"One JSON object a line instead of a progress bar."`
 	Jobs        int           `short:"j" help:"Pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages   string        `default:"vie" help:"Tesseract languages, e.g. vie or vie+eng."`
+	Profile     ocr.Profile   `enum:"fast,balanced,accurate" default:"balanced" help:"How much time a page may cost: fast, balanced or accurate." env:"SOHOA_PROFILE"`
 	PageTime    time.Duration `default:"120s" help:"Time limit of one page."`
 	Rules       string        `help:"Folder of your own forms (*.form) and places (*.places)." placeholder:"DIR" env:"SOHOA_RULES"`
 	Trust       []string      `help:"Certificates and trust lists to rely on when a signed original is verified." placeholder:"FILE"`
@@ -99,7 +100,7 @@ func (c *digitiseCommand) open(ctx context.Context) (*session, error) {
 	if s.sealer, err = c.Seal.open(ctx); err != nil {
 		return nil, err
 	}
-	s.pool = ocr.NewPool(s.jobs, ocr.Options{Languages: c.Languages, Timeout: c.PageTime})
+	s.pool = ocr.NewPool(s.jobs, ocr.Options{Languages: c.Languages, Profile: c.Profile, Timeout: c.PageTime})
 	return s, nil
 }
 

@@ -48,7 +48,7 @@ func ServePrepare(c *sandbox.Conn) error {
 }
 
 func prepare(t task) error {
-	p, err := page.Open(t.Work, t.Scan)
+	p, err := page.Open(t.Work, t.Scan, page.Letters)
 	if err != nil {
 		return fmt.Errorf("prepare page %d: %w", t.Number, err)
 	}

@@ -39,7 +39,7 @@ func read(ctx context.Context, dir string, w work.Config) error {
 	if err := paper.WriteJPEG(f, doc.Pages[0].Image, spec.DPI, 80); err != nil {
 		return err
 	}
-	pool := ocr.NewPool(1, ocr.Options{Languages: w.Languages, Timeout: w.PageTime})
+	pool := ocr.NewPool(1, ocr.Options{Languages: w.Languages, Profile: w.Profile, Timeout: w.PageTime})
 	defer pool.Close()
 	folder := filepath.Join(dir, "work")
 	if err := os.Mkdir(folder, 0o700); err != nil {

@@ -16,9 +16,11 @@ type engine struct{ client *gosseract.Client }
 
 // variables of every recognition. They are set before the first call, and how to
 // look for text is one of them: SetPageSegMode would be lost there. A stated resolution keeps the engine from
-// assuming 70 dpi; finding tables costs words in tables.
+// assuming 70 dpi; finding tables costs words in tables; to try whether letters
+// stand at equal distances costs time, and administrative papers are not typed.
 var variables = map[gosseract.SettableVariable]string{
 	"textord_tabfind_find_tables": "0",
+	"textord_all_prop":            "1",
 	"user_defined_dpi":            "300",
 	"debug_file":                  "/dev/null",
 }
@@ -48,14 +50,10 @@ const (
 
 // recognise reads a cleaned picture: one pass, for each call of the engine is one.
 func (e *engine) recognise(clean *page.Pix, as string) ([]record.Line, error) {
-	b, err := clean.EncodePNM()
-	if err != nil {
-		return nil, err
-	}
 	if err := e.client.SetVariable("tessedit_pageseg_mode", as); err != nil {
 		return nil, fmt.Errorf("set up tesseract: %w", err)
 	}
-	if err := e.client.SetImageFromBytes(b); err != nil {
+	if err := e.client.SetImageFromBytes(clean.EncodeBMP()); err != nil {
 		return nil, fmt.Errorf("give the page to tesseract: %w", err)
 	}
 	hocr, err := e.client.HOCRText()

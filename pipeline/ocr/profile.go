@@ -1,5 +1,7 @@
 package ocr
 
+import "github.com/sohoa/sohoa/pipeline/page"
+
 // A Profile says how much processor time a page may cost. docs/performance.md has
 // what each costs and what it reads wrong.
 type Profile string
@@ -10,3 +12,14 @@ const (
 	Balanced Profile = "balanced"
 	Accurate Profile = "accurate"
 )
+
+// letters is how high lower-case letters are given to the engine, in pixels.
+func (p Profile) letters() float64 {
+	switch p {
+	case Fast:
+		return 0.85 * page.Letters
+	case Accurate:
+		return 1.3 * page.Letters
+	}
+	return page.Letters
+}

@@ -225,7 +225,7 @@ func TestMirroredPagesAreReadAsTheyAreShown(t *testing.T) {
 		if err != nil || len(d.Warnings) > 0 {
 			t.Fatalf("orientation %d: %v, warnings %q", orientation, err, d.Warnings)
 		}
-		open, err := Open(work, d.Pages[0].Scan)
+		open, err := Open(work, d.Pages[0].Scan, Letters)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,9 +19,9 @@ type Mapping struct {
 	width, height int     // of the upright scan
 }
 
-// Clean returns the picture that a recogniser reads best: upright, straight, at
-// about 300 dpi, free of red seals; 1 bit, or grey if the scan has few pixels.
-// For recognition only.
+// Clean returns the picture that a recogniser reads best: upright, straight, its
+// letters as high as asked for, free of seals; 1 bit, or grey if the scan has few
+// pixels. For recognition only.
 func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
 	best := p.ink
 	if p.scale > 1 {

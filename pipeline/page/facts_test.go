@@ -31,7 +31,7 @@ func openedJPEG(t testing.TB, img image.Image, dpi, rotate int) *Picture {
 	if _, grey := img.(*image.Gray); grey {
 		s.Space, s.Colors = "DeviceGray", 1
 	}
-	p, err := Open(work, s)
+	p, err := Open(work, s, Letters)
 	if err != nil {
 		t.Fatal(err)
 	}

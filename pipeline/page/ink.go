@@ -2,44 +2,28 @@ package page
 
 import "math"
 
-// A scan of less than this is recognised in grey and at twice its size: with so
-// few pixels a letter, each that becomes black or white loses a tone mark.
-const lowDPI = 160
-
-// scaleFor brings a page to what the recogniser reads best: 300 dpi when it has
-// clearly more, twice as much when it has half as much.
-func scaleFor(dpi float64) float64 {
-	switch {
-	case dpi > 330:
-		return 300 / dpi
-	case dpi <= lowDPI:
-		return 2
+// separate fills grey and ink, at a scale at which lower-case letters are as high
+// as wanted. Grey is the lightest of the three colours: there a red seal and a blue
+// signature are as light as paper, so that the name below them can be read.
+func (p *Picture) separate(letters float64) error {
+	base := p.pixels
+	if base.Depth() != 1 {
+		grey, err := p.takePaper(base)
+		if err != nil {
+			return err
+		}
+		defer grey.Free()
+		base = grey
 	}
-	return 1
-}
-
-// separate fills grey and ink. Grey is the red channel: there a red seal is as
-// light as paper, so that the name below it can be read.
-func (p *Picture) separate() error {
-	if p.pixels.Depth() == 1 && p.scale == 1 {
-		return p.takeInk(p.pixels)
+	high, err := base.letterHeight()
+	if err != nil {
+		return err
 	}
-	bilevel := p.pixels.Depth() == 1
-	steps := []step{p.takePaper}
-	if bilevel && p.scale < 1 {
-		steps = nil // scaling down makes grey of it
+	p.scale = scaleFor(p.dpi, high, letters)
+	if base.Depth() == 1 && p.scale == 1 {
+		return p.takeInk(base)
 	}
-	scaled := func(x *Pix) (*Pix, error) { return x.scaled(p.scale) }
-	switch {
-	case bilevel:
-		steps = append(steps, scaled)
-	case p.scale > 1:
-		steps = append(steps, levelledIfAny, (*Pix).whitened, (*Pix).sharpened, scaled)
-	default:
-		steps = append(steps, scaled, levelledIfAny)
-	}
-	var err error
-	if p.grey, err = p.pixels.through(steps...); err != nil {
+	if p.grey, err = base.through(p.evened(base.Depth())...); err != nil {
 		return err
 	}
 	ink, err := p.grey.inked()
@@ -53,7 +37,21 @@ func (p *Picture) separate() error {
 	if err := p.takeInk(ink); err != nil {
 		return err
 	}
-	return p.addRedText()
+	return p.addColouredText()
+}
+
+// evened are the steps to a grey picture of the right size with an even background.
+func (p *Picture) evened(depth int) []step {
+	scaled := func(x *Pix) (*Pix, error) { return x.scaled(p.scale) }
+	switch {
+	case depth == 1 && p.scale < 1:
+		return []step{scaled} // that makes grey of it
+	case depth == 1:
+		return []step{(*Pix).eightBits, scaled}
+	case p.scale > 1:
+		return []step{levelledIfAny, (*Pix).whitened, (*Pix).sharpened, scaled}
+	}
+	return []step{scaled, levelledIfAny}
 }
 
 // takeInk keeps the ink without the dots of a form, which swallow what is
@@ -108,9 +106,9 @@ func (x *Pix) leaders(at300 float64) (dots, rows *Pix, err error) {
 	return dots, rows, nil
 }
 
-// takePaper returns the red channel and notes how light the paper is in it.
+// takePaper returns the lightest colour of each pixel and notes how light the paper is in it.
 func (p *Picture) takePaper(x *Pix) (*Pix, error) {
-	grey, err := x.grey(true)
+	grey, err := x.lightest()
 	if err == nil {
 		p.paper = brightest(grey.histogram(8))
 	}

@@ -27,16 +27,24 @@ func (x *Pix) Clipped(x0, y0, width, height int) (*Pix, error) {
 	return own(C.pixClipRectangle(x.p, box, nil), "clip a picture")
 }
 
-// grey returns the picture with 8 bits: its red channel, or its luminance.
-func (x *Pix) grey(red bool) (*Pix, error) {
-	switch {
-	case x.Depth() == 32 && red:
-		return own(C.pixGetRGBComponent(x.p, C.COLOR_RED), "take the red channel")
-	case x.Depth() == 32:
-		return own(C.pixConvertRGBToGray(x.p, 0.3, 0.59, 0.11), "take the luminance")
+// lightest returns the picture with 8 bits: of three colours the lightest.
+func (x *Pix) lightest() (*Pix, error) {
+	if x.Depth() == 32 {
+		return own(C.pixConvertRGBToGrayMinMax(x.p, C.L_CHOOSE_MAX), "take the lightest colour")
 	}
-	return own(C.pixConvertTo8(x.p, 0), "take 8 bits")
+	return x.eightBits()
 }
+
+// darkest returns a colour picture with 8 bits: of three colours the darkest.
+func (x *Pix) darkest() (*Pix, error) {
+	return own(C.pixConvertRGBToGrayMinMax(x.p, C.L_CHOOSE_MIN), "take the darkest colour")
+}
+
+// eightBits returns a picture of 1 or 8 bits with 8.
+func (x *Pix) eightBits() (*Pix, error) { return own(C.pixConvertTo8(x.p, 0), "take 8 bits") }
+
+// shrunk returns a grey picture at half its size.
+func (x *Pix) shrunk() (*Pix, error) { return own(C.pixScaleAreaMap2(x.p), "shrink a picture") }
 
 // scaled returns the picture at another size; smaller 1-bit pictures become grey.
 func (x *Pix) scaled(factor float64) (*Pix, error) {
@@ -228,11 +236,6 @@ func (x *Pix) touching(least, most int) (int, error) {
 	var n C.l_int32
 	C.pixCountConnComp(parts.p, 8, &n)
 	return int(n), nil
-}
-
-// green returns the green channel of a colour picture.
-func (x *Pix) green() (*Pix, error) {
-	return own(C.pixGetRGBComponent(x.p, C.COLOR_GREEN), "take the green channel")
 }
 
 // parts returns the boxes of the connected parts of a 1-bit picture.

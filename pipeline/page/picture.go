@@ -12,7 +12,7 @@ type Picture struct {
 	scale   float64 // from stored pixels to the scale of recognition
 	dpi     float64
 	dpiFrom string
-	paper   int // level of the paper in the red channel, 0 if the scan is 1-bit
+	paper   int // level of the paper in grey, 0 if the scan is 1-bit
 	turn    int // clockwise, from stored pixels to upright
 }
 
@@ -23,8 +23,9 @@ func (p *Picture) Free() {
 	p.ink.Free()
 }
 
-// Open decodes a scan and separates ink from paper.
-func Open(work string, s record.Scan) (*Picture, error) {
+// Open decodes a scan and separates ink from paper. Letters is the height of a
+// lower-case letter that Clean aims at, in pixels: see [Letters].
+func Open(work string, s record.Scan, letters float64) (*Picture, error) {
 	pixels, err := Decode(work, s)
 	if err != nil {
 		return nil, err
@@ -34,8 +35,7 @@ func Open(work string, s record.Scan) (*Picture, error) {
 	}
 	p := &Picture{scan: s, pixels: pixels, turn: s.Rotate}
 	p.dpi, p.dpiFrom = resolution(s)
-	p.scale = scaleFor(p.dpi)
-	if err := p.separate(); err != nil {
+	if err := p.separate(letters); err != nil {
 		p.Free()
 		return nil, err
 	}

@@ -6,30 +6,31 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// In the red channel a red seal goes away, and so does red text. Lines of red
-// text are looked for on a coarse map and their ink is put back; a seal, whose
-// parts hang together in a ring or a frame, is no line.
+// In the lightest colour a red seal and a blue signature go away, and so does
+// coloured text. Lines of coloured text are looked for on a coarse map and their
+// ink is put back; a seal, whose parts hang together in a ring or a frame, and the
+// sweep of a signature are no lines.
 
 const (
-	mapDPI   = 100    // of the coarse map
-	redShare = 0.0002 // of the page, below which nothing red is looked for
+	mapDPI        = 100    // of the coarse map
+	colouredShare = 0.0002 // of the page, below which nothing coloured is looked for
 )
 
-// addRedText puts lines of red text into the ink.
-func (p *Picture) addRedText() error {
+// addColouredText puts lines of coloured text into the ink.
+func (p *Picture) addColouredText() error {
 	if p.pixels.Depth() != 32 {
 		return nil
 	}
 	step := max(1, int(math.Round(p.dpi/mapDPI)))
-	red, n, err := p.pixels.redMap(step)
+	coloured, n, err := p.pixels.colouredMap(step)
 	if err != nil {
 		return err
 	}
-	defer red.Free()
-	if float64(n) < redShare*float64(red.Width()*red.Height()) {
+	defer coloured.Free()
+	if float64(n) < colouredShare*float64(coloured.Width()*coloured.Height()) {
 		return nil
 	}
-	closed, err := red.joinedAcross(mapDPI/8, 2)
+	closed, err := coloured.joinedAcross(mapDPI/8, 2)
 	if err != nil {
 		return err
 	}
@@ -46,35 +47,35 @@ func (p *Picture) addRedText() error {
 	return nil
 }
 
-// redMap returns a 1-bit map of every step-th pixel that is clearly red, and how
+// colouredMap returns a 1-bit map of every step-th pixel that is clearly red or blue, and how
 // many there are.
-func (x *Pix) redMap(step int) (red *Pix, n int, err error) {
-	red, err = newPix((x.Width()+step-1)/step, (x.Height()+step-1)/step, 1)
+func (x *Pix) colouredMap(step int) (coloured *Pix, n int, err error) {
+	coloured, err = newPix((x.Width()+step-1)/step, (x.Height()+step-1)/step, 1)
 	if err != nil {
 		return nil, 0, err
 	}
 	from, fromWPL := x.words()
-	to, toWPL := red.words()
-	for y := range red.Height() {
+	to, toWPL := coloured.words()
+	for y := range coloured.Height() {
 		line := from[y*step*fromWPL:]
-		for i := range red.Width() {
+		for i := range coloured.Width() {
 			w := line[i*step]
 			r, g, b := int(w>>24), int(w>>16&255), int(w>>8&255)
-			if r > 110 && r-max(g, b) > 60 {
+			if max(r, b) > 110 && max(r-max(g, b), b-r) > 60 { // yellowed paper is neither
 				to[y*toWPL+i/32] |= 1 << (31 - i%32)
 				n++
 			}
 		}
 	}
-	return red, n, nil
+	return coloured, n, nil
 }
 
-// addInk takes a box of the scan as the green channel sees it, where red is dark.
+// addInk takes a box of the scan in its darkest colour, in which no ink is light.
 func (p *Picture) addInk(b record.Box) error {
 	b = record.Box{max(0, b[0]), max(0, b[1]), min(p.pixels.Width(), b[2]), min(p.pixels.Height(), b[3])}
 	part, err := p.pixels.through(
 		func(x *Pix) (*Pix, error) { return x.Clipped(b[0], b[1], b.Width(), b.Height()) },
-		(*Pix).green,
+		(*Pix).darkest,
 		func(x *Pix) (*Pix, error) { return x.scaled(p.scale) })
 	if err != nil {
 		return err
