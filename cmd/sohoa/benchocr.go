@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 
 	"github.com/sohoa/sohoa/internal/bench"
 	"github.com/sohoa/sohoa/pipeline/ocr"
@@ -22,7 +21,7 @@ type benchOCR struct {
 func (c *benchOCR) Run(ctx context.Context) error {
 	o := bench.OCROptions{In: c.Dir, Software: software(), Languages: c.Languages, Profiles: c.Profiles, Tesseract: c.Tesseract, OCRmyPDF: c.OCRmyPDF,
 		Progress: func(document string, done, of int) { fmt.Fprintf(os.Stderr, "%d/%d %s\n", done, of, document) }}
-	if _, err := exec.LookPath(o.Tesseract); err != nil && o.Tesseract == "tesseract" {
+	if o.Tesseract == "tesseract" && !bench.Installed(o.Tesseract) {
 		fmt.Fprintln(os.Stderr, "there is no tesseract in PATH to compare with: Debian's package tesseract-ocr has it")
 		o.Tesseract = ""
 	}

@@ -55,6 +55,12 @@ func (b *ocrBench) readers() []reader {
 	return all
 }
 
+// Installed says whether there is such a program to compare with.
+func Installed(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}
+
 // ours takes the document from the file to the PDF/A, without signing it.
 func (b *ocrBench) ours(ctx context.Context, pool *ocr.Pool, d scanned) (reading, error) {
 	work, err := os.MkdirTemp(b.folder, "ours-")
