@@ -126,7 +126,7 @@ func nanoseconds(t time.Time) string { return strconv.FormatInt(t.UnixNano(), 10
 func attributes(all []attribute.KeyValue) []otlpAttribute {
 	out := make([]otlpAttribute, len(all))
 	for i, a := range all {
-		out[i] = otlpAttribute{string(a.Key), otlpValue{a.Value.Emit()}}
+		out[i] = otlpAttribute{string(a.Key), otlpValue{a.Value.String()}}
 	}
 	return out
 }
