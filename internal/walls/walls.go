@@ -45,6 +45,7 @@ var rooms = []room{
 	{"internal/tally", nil, "counts tests"},
 	{"internal/walls", nil, "reads sources"},
 	{"conformance/desk", []string{"record", "signing", "signing/key", "signing/timestamp", "internal/devpki"}, "plays the service around a person's desk, for the judges"},
+	{"conformance/remote", []string{"signing/key/csctest", "internal/devpki"}, "plays a remote signing service, for the judges"},
 	{"internal/e2e/process", nil, "tests only"},
 	{"third_party", nil, "files that are not ours"},
 
@@ -59,6 +60,7 @@ var rooms = []room{
 	{"signing/cms", []string{"record"}, "one reader of CMS, shared by those who sign, stamp and verify"},
 	{"signing/cms/cmstest", []string{"signing/cms"}, "makes signatures for tests"},
 	{"signing/key", []string{"record", "signing/trust"}, "opens a key and says whether it may be used"},
+	{"signing/key/csctest", nil, "plays a remote signing service; it knows the standard and not the client that it tests"},
 	{"signing/trust", []string{"record"}, "who was trusted for what, when: data"},
 	{"signing/timestamp", []string{"record", "internal/pdf", "signing/cms", "signing/trust", "third_party"}, "asks one question of an authority and checks the answer"},
 	{"signing/evidence", []string{"record", "internal/pdf", "signing/cms", "signing/trust", "third_party"}, "collects what outlives certificates; needs no key"},
