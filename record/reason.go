@@ -81,6 +81,7 @@ const (
 	SealUnsound      Reason = "seal-unsound"      // our own check of our own seal failed
 	MarkUnprintable  Reason = "mark-unprintable"  // a letter of the mark is not in its face, or the page has no room for it
 	MarkUnsound      Reason = "mark-unsound"      // what came back bears no sound PAdES signature of the person
+	MarkNotPAdES     Reason = "mark-not-pades"    // the person's signature is of another kind, such as that before PAdES (adbe.pkcs7.detached)
 	MarkOther        Reason = "mark-other"        // what came back does not begin with the bytes that were given out
 	MarkMore         Reason = "mark-more"         // what came back has more in it than a signature: content, annotations, fields, actions, a lock
 	MarkNotPDFA      Reason = "mark-not-pdfa"     // the drawing of the person's mark breaks PDF/A, as by a face that is not embedded

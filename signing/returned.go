@@ -14,8 +14,10 @@ import (
 // and nothing else, as another program may have made it, and returns the signer's
 // certificate. What a program writes with a signature is allowed: faces for the
 // form, a date in the metadata, object streams, and behind it evidence and
-// document time-stamps. Reasons: mark-other-document, mark-adds-more,
-// mark-unsound, and those of [key.Key.Check].
+// document time-stamps. A signature of another kind than PAdES is refused even
+// where it is sound: no level can be told of it (EN 319 142-1), however often the
+// file is time-stamped, and nothing need bind its certificate. Reasons: mark-other,
+// mark-more, mark-unsound, mark-not-pades, and those of [key.Key.Check].
 func AcceptMark(before, returned Source, now time.Time) (*x509.Certificate, error) {
 	const doing = "check the document that came back with a person's signature"
 	f, err := open(before)
@@ -32,6 +34,9 @@ func AcceptMark(before, returned Source, now time.Time) (*x509.Certificate, erro
 	s, err := personSignature(f, g)
 	if err != nil {
 		return nil, record.Refuse(record.MarkUnsound, err, doing)
+	}
+	if sub := g.Name(s.dict["SubFilter"]); sub != "ETSI.CAdES.detached" {
+		return nil, record.Refuse(record.MarkNotPAdES, nil, doing+": a signature of kind %.40q, not PAdES (ETSI.CAdES.detached)", sub)
 	}
 	if err := additions(f, g, s); err != nil {
 		return nil, record.Refuse(record.MarkMore, err, doing)
@@ -68,9 +73,6 @@ func personSignature(f, g *pdf.File) (signature, error) {
 		if s.isTimestamp(g) != (i > 0) {
 			return signature{}, fmt.Errorf("signature %d that was added is none of one person, or a time-stamp before it", i+1)
 		}
-	}
-	if sub := g.Name(added[0].dict["SubFilter"]); sub != "ETSI.CAdES.detached" {
-		return signature{}, fmt.Errorf("a signature of kind %.40q, not PAdES (ETSI.CAdES.detached)", sub)
 	}
 	if added[0].claimed.IsZero() {
 		return signature{}, errors.New("the signature does not say when it was made")

@@ -346,9 +346,17 @@ func TestWhatIsMoreThanASignature(t *testing.T) {
 			}
 		}
 	}
-	v := newVisit(t, before)
-	v.value["SubFilter"] = pdf.Name("adbe.pkcs7.detached")
-	if _, err := accept(before, v.sign(t, person), time.Now()); record.ReasonOf(err) != record.MarkUnsound || !strings.Contains(err.Error(), "PAdES") {
-		t.Errorf("another kind of signature: AcceptMark = %v; want mark-unsound", err)
+}
+
+func TestReturnedWithAnotherKindOfSignature(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	person := d.clerk(t, devpki.ECDSAP256, false)
+	before, _ := toMark(t)
+	for _, kind := range []pdf.Name{"adbe.pkcs7.detached", "adbe.pkcs7.sha1", "adbe.x509.rsa_sha1", "ETSI.CAdES.attached", ""} {
+		v := newVisit(t, before)
+		v.value["SubFilter"] = kind
+		if _, err := accept(before, v.sign(t, person), time.Now()); record.ReasonOf(err) != record.MarkNotPAdES || !strings.Contains(err.Error(), string(kind)) {
+			t.Errorf("%s: AcceptMark = %v; want mark-not-pades, and the kind", kind, err)
+		}
 	}
 }
