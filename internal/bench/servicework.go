@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/sohoa/sohoa/internal/devpki"
@@ -122,14 +123,17 @@ func (s *service) replay(ctx context.Context, weights []weight) (time.Duration, 
 type replayer struct {
 	*service
 	weights []weight
+	writing sync.Mutex // noise changes with each put
 	noise   []byte
 }
 
 // put stores so many bytes that are new.
 func (r *replayer) put(ctx context.Context, kind string, size int64) (record.Rendition, error) {
+	r.writing.Lock()
+	defer r.writing.Unlock()
 	body := r.noise[:min(size, int64(len(r.noise)))]
 	if len(body) > 16 {
-		rand.Read(body[:16]) // one job at a time
+		rand.Read(body[:16])
 	}
 	stored, err := r.app.Store.PutBytes(ctx, body, "application/octet-stream")
 	stored.Kind = kind
