@@ -97,6 +97,7 @@ func (l *load) finish(again int) {
 		}
 		return nil
 	})
+	l.h.awake() // the last kill may have come after all was done
 	for _, id := range l.done {
 		l.h.sound(id)
 	}
