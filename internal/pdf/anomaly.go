@@ -16,7 +16,8 @@ import (
 //   - sections that lie elsewhere than startxref says, list an object twice, or
 //     point outside of their own revision at something new;
 //   - objects that overlap, cannot be read or have a key twice;
-//   - references to objects that are free or missing.
+//   - references to objects that are free or missing;
+//   - an encryption that changes, if the file was unlocked.
 //
 // Of each kind ten are named and the others counted.
 func (f *File) Anomalies() []string {
@@ -84,7 +85,10 @@ func (a *audit) revision(i int, r *Revision) bool {
 			before[num] = e
 		}
 	}
-	a.view.size, a.view.trailer = r.End, r.Trailer
+	a.view.size, a.view.trailer, a.view.lock = r.End, r.Trailer, r.lock
+	if i > 0 && r.lock != a.f.revisions[i-1].lock {
+		a.note("revision %d: it is encrypted in another way than the revision before", i)
+	}
 	a.view.streams, a.view.held = map[int]*objectStream{}, 0
 	maps.Copy(a.view.objects, r.Entries)
 	for _, odd := range r.odd {

@@ -13,8 +13,8 @@
 //
 // The writers ([Writer], [Update]) are deterministic: same calls, same bytes.
 //
-// The package does not decrypt, does not decode pictures, and runs no content
-// streams. A File is not safe for concurrent use; open one for each goroutine.
+// Files that open without a password can be read ([File.Unlock]) and are never
+// written. The package does not decode pictures and runs no content streams. A File is not safe for concurrent use; open one for each goroutine.
 package pdf
 
 import "errors"

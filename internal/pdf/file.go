@@ -19,6 +19,7 @@ type File struct {
 	objects   map[int]Entry
 	trailer   Dict
 	repaired  bool
+	lock      *lock // of the newest revision, once [File.Unlock] found it
 	search    int64 // bytes that a repair may still search for the ends of streams
 
 	busy    int // objects being read inside each other
@@ -99,7 +100,7 @@ func (f *File) Size() int64 { return f.size }
 func (f *File) Trailer() Dict { return f.trailer }
 
 // Encrypted reports whether a trailer names an encryption dictionary. Strings and
-// streams of such a file are returned as they stand.
+// streams of such a file are returned as they stand until [File.Unlock].
 func (f *File) Encrypted() bool {
 	for _, s := range f.sections {
 		if s.trailer["Encrypt"] != nil {
@@ -203,6 +204,9 @@ func (f *File) readObject(s *scanner, want Ref, members func(int, member)) (any,
 	}
 	if word != "endobj" {
 		return nil, s.damaged(s.pos, "%q stands where endobj belongs", word)
+	}
+	if f.lock != nil {
+		return f.lock.decrypt(want, v)
 	}
 	return v, nil
 }

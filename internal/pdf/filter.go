@@ -45,8 +45,11 @@ func (f *File) Filters(s *Stream) ([]Filter, error) {
 	return out, nil
 }
 
-// RawStream returns the encoded bytes of s.
+// RawStream returns the encoded bytes of s, decrypted if the file was unlocked.
 func (f *File) RawStream(s *Stream) io.Reader {
+	if s.lock != nil {
+		return f.unlocked(s)
+	}
 	if s.data != nil {
 		return bytes.NewReader(s.data)
 	}
@@ -62,9 +65,12 @@ func (f *File) Decoded(s *Stream) ([]byte, error) {
 		return nil, err
 	}
 	r := f.RawStream(s)
-	for _, step := range filters {
+	for i, step := range filters {
 		if IsImageFilter(step.Name) {
 			break
+		}
+		if i == 0 && step.Name == "Crypt" && s.lock != nil {
+			continue // undone by RawStream
 		}
 		data, err := f.undo(step, r)
 		if err != nil {

@@ -26,6 +26,9 @@ func FuzzOpen(f *testing.F) {
 			expected(t, err)
 			return
 		}
+		if err := file.Unlock(); err != nil {
+			expected(t, err)
+		}
 		visit(t, file)
 		file.Anomalies()
 		file.Unreachable()

@@ -32,9 +32,11 @@ type Raw []byte
 type Stream struct {
 	Dict   Dict
 	Offset int64 // of the first encoded byte in the file
-	Length int64 // of the encoded bytes
+	Length int64 // of the encoded bytes, as they stand there
 
 	data []byte // encoded bytes of a stream that is to be written
+	lock *lock  // that opens it; nil: it is not encrypted
+	ref  Ref    // its object, if it is encrypted
 }
 
 // NewStream returns a stream for the writers; data is encoded as d says.

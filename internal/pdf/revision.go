@@ -23,6 +23,7 @@ type Revision struct {
 
 	sections []*section // newest first
 	odd      []string
+	lock     *lock // nil: not encrypted, or not unlocked
 }
 
 // Revisions returns the revisions, oldest first. Do not change their maps.
@@ -35,7 +36,7 @@ func (f *File) AsOf(i int) (*File, error) {
 	}
 	g := &File{
 		r: f.r, size: f.revisions[i].End, header: f.header, version: f.version, limits: f.limits,
-		revisions: f.revisions[: i+1 : i+1], repaired: f.repaired, streams: map[int]*objectStream{},
+		revisions: f.revisions[: i+1 : i+1], repaired: f.repaired, lock: f.revisions[i].lock, streams: map[int]*objectStream{},
 	}
 	for _, r := range slices.Backward(g.revisions) {
 		g.sections = append(g.sections, r.sections...)

@@ -27,6 +27,7 @@ var rooms = []room{
 
 	{"internal/sandbox", nil, "the fence around hostile bytes must not itself depend on what it fences in"},
 	{"internal/pdf", nil, "one reader and one writer for all rooms: they serve whoever asks, and ask nobody"},
+	{"internal/pdf/locktest", []string{"internal/pdf"}, "encrypts files for tests: the product never does"},
 	{"internal/raster", []string{"internal/sandbox"}, "it renders in a child and knows PDF pages, nothing of records"},
 	{"internal/say", []string{"record"}, "words for codes: it decides nothing"},
 	{"internal/paper", []string{"record", "third_party"}, "draws pages and knows their truth; it must not see the code that is measured with them"},

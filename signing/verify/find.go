@@ -63,8 +63,8 @@ func openDocument(ctx context.Context, r io.ReaderAt, size int64, l pdf.Limits) 
 	if err != nil {
 		return nil, err
 	}
-	if f.Encrypted() {
-		return nil, pdf.ErrEncrypted
+	if err := f.Unlock(); err != nil {
+		return nil, err
 	}
 	d := &document{r: r, size: size, last: f, revisions: f.Revisions()}
 	if _, err := f.Catalog(); err != nil {

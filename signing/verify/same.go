@@ -61,17 +61,18 @@ func (d *document) sameBytes(a, b *pdf.Stream) bool {
 	if a.Offset == b.Offset {
 		return true
 	}
-	one, other := io.NewSectionReader(d.r, a.Offset, a.Length), io.NewSectionReader(d.r, b.Offset, b.Length)
+	one, other := d.last.RawStream(a), d.last.RawStream(b)
 	bufA, bufB := make([]byte, 32<<10), make([]byte, 32<<10)
-	for left := a.Length; left > 0; {
-		n := min(left, int64(len(bufA)))
-		if _, err := io.ReadFull(one, bufA[:n]); err != nil {
+	for {
+		n, err := io.ReadFull(one, bufA)
+		m, errB := io.ReadFull(other, bufB)
+		switch {
+		case err != errB || !bytes.Equal(bufA[:n], bufB[:m]):
+			return false
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			return true
+		case err != nil:
 			return false
 		}
-		if _, err := io.ReadFull(other, bufB[:n]); err != nil || !bytes.Equal(bufA[:n], bufB[:n]) {
-			return false
-		}
-		left -= n
 	}
-	return true
 }
