@@ -40,8 +40,8 @@ type verification struct {
 }
 
 // Verify judges the PDF in r, size bytes long. A file that is not a PDF, damaged
-// or encrypted gives a verdict of "unreadable" with its reason code; the error is
-// for what kept us from looking: r failed, or ctx or the time limit ended.
+// or asks for a password gives a verdict of "unreadable" with its reason code; the
+// error is for what kept us from looking: r failed, or ctx or the time limit ended.
 func Verify(ctx context.Context, r io.ReaderAt, size int64, p Policy) (record.Verdict, error) {
 	if p.Name != "" && p.Name != Strict && p.Name != LegacyVN {
 		return record.Verdict{}, fmt.Errorf("verify: policy %q is none of %s, %s: %w", p.Name, Strict, LegacyVN, record.ErrInvalid)
