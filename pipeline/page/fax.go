@@ -89,7 +89,8 @@ func onlyStrip(b []byte) ([]byte, error) {
 		}
 	}
 	if offset == 0 || count == 0 || uint64(offset)+uint64(count) > uint64(len(b)) {
-		return nil, record.Fail(record.Internal, nil, "encode a picture as Group 4: not one strip")
+		// leptonica says nothing of a strip for which there was no memory
+		return nil, record.Refuse(record.TooMuchMemory, nil, "encode a picture as Group 4: no strip in %d bytes", len(b))
 	}
 	return b[offset : offset+count], nil
 }
