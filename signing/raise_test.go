@@ -255,15 +255,6 @@ func TestRenewalBecauseOfAlgorithms(t *testing.T) {
 	if renewals < 2 || renewals > 4 {
 		t.Errorf("%d renewals; want one for the digest, and one for each end of a certificate", renewals)
 	}
-	c.at = time.Now() // once more, so that other validators find evidence of today
-	if err := d.pki.RenewTSA(false, devpki.ECDSAP256); err != nil {
-		t.Fatal(err)
-	}
-	o.Renew = levels(t, file).ends.AddDate(1, 0, 0)
-	if file, _, err = raise(t.Context(), file, record.BLTA, o); err != nil {
-		t.Fatal(err)
-	}
-	keep(t, "renewed-algorithms.pdf", file, d)
 }
 
 // A time-stamp that would last no longer is no renewal: nothing is added.
