@@ -121,8 +121,8 @@ func (v *visit) writeTable(t *testing.T, value pdf.Ref) ([]byte, int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range v.next - len(v.f.Objects()) - 1 {
-		update.Add(nil)
+	for added := update.Add(nil); added.Num < v.next-1; {
+		added = update.Add(nil)
 	}
 	for r, o := range v.objects {
 		update.Set(r, o)
