@@ -66,6 +66,7 @@ func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
 	if err != nil {
 		return w.keyFailed(ctx, d, err)
 	}
+	crash.Trace("signed", []byte(d.ID))
 	crash.Point("signed")
 	r, err := w.storeSeal(ctx, d, sealed)
 	if err != nil {
@@ -182,6 +183,9 @@ func (w *Worker) storeSeal(ctx context.Context, d record.Document, sealed signin
 	}
 	crash.Point("marked")
 	version, err := w.Objects.Put(ctx, reading(sealed), r.Bytes, r.SHA256, r.MediaType)
+	if err == nil {
+		crash.Trace("put", []byte(d.ID))
+	}
 	crash.Point("seal-put")
 	r.VersionID = version
 	return r, err

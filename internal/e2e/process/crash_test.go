@@ -101,7 +101,24 @@ func (l *load) finish(again int) {
 	for _, id := range l.done {
 		l.h.sound(id)
 	}
-	uses := lines(l.h.t, l.keys)
+	var uses []string
+	put := map[string]bool{} // by the digest of the document's id
+	for _, line := range lines(l.h.t, l.keys) {
+		what, of, _ := strings.Cut(line, " ")
+		switch what {
+		case "key":
+			uses = append(uses, of)
+		case "signed":
+			if put[of] {
+				l.h.t.Errorf("a document was signed again after its seal was stored: %s", of)
+			}
+		case "put":
+			put[of] = true
+		}
+	}
+	if len(put) > len(l.done) {
+		l.h.t.Errorf("seals of %d documents were stored; want %d", len(put), len(l.done))
+	}
 	total := len(uses)
 	slices.Sort(uses)
 	if distinct := len(slices.Compact(uses)); distinct != len(l.done) {
