@@ -14,11 +14,16 @@ import (
 type gazetteerCommand struct {
 	Import    gazetteerImport    `cmd:"" help:"Check a list of places and put it among the rules of this machine."`
 	Provinces gazetteerProvinces `cmd:"" help:"Print the provinces that come with the program, in the form that import reads."`
+	Communes  gazetteerCommunes  `cmd:"" help:"Print the districts and communes that come with the program, in the same form."`
 }
 
 type gazetteerProvinces struct{}
 
 func (gazetteerProvinces) Run() error { return field.WritePlaces(os.Stdout, field.Provinces()) }
+
+type gazetteerCommunes struct{}
+
+func (gazetteerCommunes) Run() error { return field.WritePlaces(os.Stdout, field.Communes()) }
 
 type gazetteerImport struct {
 	Data  string `default:"data" env:"SOHOA_DATA" help:"Folder for everything that is kept on this machine." placeholder:"DIR"`

@@ -144,7 +144,7 @@ func placeField(tokens []token, r *recall) (record.Field, bool) {
 	}
 	text := strings.Trim(row{tokens: tokens}.text(), " ,.;:")
 	f := record.Field{Status: record.Read, Rule: "place/place-line", Evidence: evidence(tokens)}
-	if name, exact, ok := provinceNamed(text, trust(tokens) < 0.9); ok {
+	if name, exact, ok := provinceNamed(text, trust(tokens) < 0.9); ok && (exact || !knownTowns().has(text)) {
 		f.Value, f.Normal, f.Rule = name, name, "place/province"
 		switch {
 		case exact:
@@ -154,6 +154,11 @@ func placeField(tokens []token, r *recall) (record.Field, bool) {
 		default:
 			f.Confidence = 0.7
 		}
+		return f, true
+	}
+	town, townConf, known := knownTowns().settle(text, trust(tokens))
+	if known && townConf >= townMarks {
+		f.Value, f.Normal, f.Rule, f.Confidence = town, town, "place/commune", round(townConf)
 		return f, true
 	}
 	line := make([]mended, len(tokens))
@@ -168,7 +173,10 @@ func placeField(tokens []token, r *recall) (record.Field, bool) {
 		conf *= m.conf
 	}
 	f.Normal = strings.Join(words, " ")
-	if !r.confirms(line) && (trust(tokens) < 0.97 || nearProvince(f.Normal)) {
+	if confirmed := r.confirms(line); known && (!confirmed || townConf < sure || !r.insists(line)) {
+		f.Value, f.Normal, f.Rule, f.Confidence = town, town, "place/commune", round(townConf)
+		return f, true
+	} else if !confirmed && (trust(tokens) < 0.97 || nearProvince(f.Normal)) {
 		conf = min(conf, unconfirmed)
 	}
 	f.Value, f.Confidence = f.Normal, round(conf)

@@ -43,7 +43,7 @@ func ParsePlaces(file string, r io.Reader) ([]Place, error) {
 		switch {
 		case len(c) > 11:
 			p.wrong("%d columns, want at most 6", len(c)-5)
-		case letters(place.Name) < 2:
+		case letters(place.Name) == 0: // a ward may be called 1
 			p.wrong("%q is no name", c[0])
 		case !placeUnits[place.Unit]:
 			p.wrong("%q is no unit: tỉnh, thành phố, quận, huyện, thị xã, xã, phường, thị trấn, đặc khu", c[1])

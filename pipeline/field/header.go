@@ -45,13 +45,18 @@ func findHeader(s sheet) (header, bool) {
 	h.left, h.right = columns(band, divide, s.unit)
 	h.bottom = top + 2.4*s.unit
 	for i, r := range h.right {
-		if isDateRow(r) && r.middle() > top && r.middle() < top+7*s.unit && r.x1 < right+4*s.unit {
+		if isDateRow(r) && r.middle() > top && r.middle() < top+11*s.unit && r.x1 < right+4*s.unit {
 			h.dateRow, h.bottom = i, r.middle()+0.8*s.unit
 			break
 		}
 	}
 	h.right = within(h.right, math.Inf(-1), h.bottom)
 	h.below = within(s.rows, h.bottom, math.Inf(1))
+	for i, r := range h.below[:min(len(h.below), 10)] {
+		if c := core(r, s.unit); !isCaps(r.text()) && isCaps(c.text()) {
+			h.below[i] = c // a scrap of a stamp stands beside the type
+		}
+	}
 	return h, true
 }
 

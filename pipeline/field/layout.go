@@ -146,7 +146,8 @@ func rowOf(ts []token, unit float64) row {
 	return r
 }
 
-// beside reports whether b continues a on the same level without overlapping it.
+// beside reports whether b continues a on the same level; ink between them may have
+// widened a word's box into the next.
 func beside(a, b row) bool {
 	overlap := min(a.y1, b.y1) - max(a.y0, b.y0)
 	if overlap < 0.6*min(a.y1-a.y0, b.y1-b.y0) {
@@ -154,7 +155,7 @@ func beside(a, b row) bool {
 	}
 	for _, s := range a.tokens {
 		for _, t := range b.tokens {
-			if min(s.x1, t.x1)-max(s.x0, t.x0) > 0 {
+			if min(s.x1, t.x1)-max(s.x0, t.x0) > 0.5*min(a.y1-a.y0, b.y1-b.y0) {
 				return false
 			}
 		}

@@ -82,6 +82,11 @@ func mend(tokens []token, places gazetteer) []mended {
 			i += n
 			continue
 		}
+		if n, name := townAt(words[:i], words[i:], tokens[i:]); n > 0 {
+			out = append(out, name...)
+			i += n
+			continue
+		}
 		n, as := places.at(words[i:])
 		if n == 0 {
 			n, as = phraseAt(words[i:], tokens[i:], i == 0)

@@ -51,21 +51,35 @@ var ranks = foldAll("Thiếu úy", "Trung úy", "Thượng úy", "Đại úy", "
 // nameField finds the signer's name below the title, and the tokens of its row: two
 // to five words in title case, most of them names.
 func nameField(c closing, from int) (record.Field, []token, bool) {
+	var capitals record.Field // a name in capitals counts where no other follows: what is left of a title reads like one
+	var in []token
 	for _, r := range c.rows[min(from, len(c.rows)):] {
-		whole := withoutRank(clean(r.tokens))
-		tokens := trimEnds(whole)
-		words, conf, ok := readName(tokens)
-		if !ok || isOffice(tokens, 0.8) {
-			continue
+		f, tokens, ok := nameOn(r)
+		switch {
+		case !ok:
+		case isCaps(f.Value) && in == nil:
+			capitals, in = f, tokens
+		case !isCaps(f.Value):
+			return f, tokens, true
 		}
-		if len(tokens) < len(whole) || words[0] == "Văn" || words[0] == "Thị" {
-			conf = min(conf, 0.5) // a word of the name may lie under the scrap
-		}
-		value := strings.Join(words, " ")
-		return record.Field{Value: value, Normal: value, Confidence: round(0.985 * conf), Status: record.Read,
-			Rule: "signer/name", Evidence: evidence(tokens)}, trimEnds(clean(r.tokens)), true
 	}
-	return record.Field{}, nil, false
+	return capitals, in, in != nil
+}
+
+// nameOn reads the name on a row.
+func nameOn(r row) (record.Field, []token, bool) {
+	whole := withoutRank(clean(r.tokens))
+	tokens := trimEnds(whole)
+	words, conf, ok := readName(tokens)
+	if !ok || isOffice(tokens, 0.8) {
+		return record.Field{}, nil, false
+	}
+	if len(tokens) < len(whole) || words[0] == "Văn" || words[0] == "Thị" {
+		conf = min(conf, 0.5) // a word of the name may lie under the scrap
+	}
+	value := strings.Join(words, " ")
+	return record.Field{Value: value, Normal: value, Confidence: round(0.985 * conf), Status: record.Read,
+		Rule: "signer/name", Evidence: evidence(tokens)}, trimEnds(clean(r.tokens)), true
 }
 
 // loneTrust is below what may be used without a look: a title would tell whose
@@ -80,7 +94,7 @@ func loneName(c closing) (record.Field, []token, bool) {
 			continue
 		}
 		f, tokens, ok := nameField(closing{sheet: c.sheet, rows: []row{r}}, 0)
-		if words := strings.Fields(f.Normal); ok && syllables[words[0]].family && allNames(words) {
+		if words := strings.Fields(f.Normal); ok && syllables[words[0]].family && mostlyNames(words) {
 			f.Confidence, f.Rule = min(f.Confidence, loneTrust), "signer/name-alone"
 			return f, tokens, true
 		}
@@ -88,14 +102,21 @@ func loneName(c closing) (record.Field, []token, bool) {
 	return record.Field{}, nil, false
 }
 
-func allNames(words []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { _, known := syllables[w]; return !known })
+// mostlyNames reports whether at most one word in three is no known name.
+func mostlyNames(words []string) bool {
+	unknown := 0
+	for _, w := range words {
+		if _, known := syllables[w]; !known {
+			unknown++
+		}
+	}
+	return 3*unknown <= len(words)
 }
 
 // withoutRank takes ranks and degrees off: what ends in a full stop or is a rank.
 func withoutRank(tokens []token) []token {
 	for len(tokens) > 2 {
-		n, _ := beginsAny(tokens, ranks, 0.9)
+		n, _ := beginsAny(tokens, ranks, 0.75)
 		if strings.HasSuffix(tokens[0].text, ".") && len([]rune(tokens[0].text)) <= 9 {
 			n = 1
 		}
@@ -129,8 +150,8 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 		if known {
 			names++
 		}
-		if i == 0 && known && syllables[word].family {
-			names++
+		if i == 0 && (known && syllables[word].family || strings.ContainsAny(word, "'’")) {
+			names += 2 - min(1, names)
 		}
 	}
 	return words, conf, names >= 2 && 2*names >= len(tokens)
@@ -159,7 +180,16 @@ func trimEnds(tokens []token) []token {
 	return tokens
 }
 
+// titleCase reports whether the word begins with a capital letter and goes on in
+// small ones. Peoples of the highlands have names of one letter (Y Bion, Giàng A
+// Páo) and such that a prefix begins (H'Yim, K'Brể).
 func titleCase(w string) bool {
+	if prefix, rest, ok := strings.Cut(strings.NewReplacer("’", "'", "‘", "'").Replace(w), "'"); ok && len(prefix) == 1 {
+		w = rest
+	}
+	if w == "Y" || w == "A" {
+		return true
+	}
 	rest := false
 	for i, r := range []rune(w) {
 		if !unicode.IsLetter(r) || (i == 0) != unicode.IsUpper(r) {

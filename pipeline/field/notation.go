@@ -23,6 +23,14 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	}
 	conf, atMost := trust(n.notation), 1.0
 	groups := strings.FieldsFunc(strings.Map(dash, text), func(r rune) bool { return r == '-' })
+	for i, g := range groups {
+		if groups[i] = knownStrokes(g); groups[i] != g {
+			f.Rule, atMost = "notation/mended", mendedGroup
+		}
+		if strings.Contains(groups[i], ".") {
+			conf = min(conf, 0.78)
+		}
+	}
 	listed := 0
 	for i, g := range groups {
 		m, ok := mendGroup(g, i == 0 && len(groups) > 1, organ, of)
@@ -50,6 +58,9 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	if strings.ContainsFunc(f.Normal, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) && !strings.ContainsRune("-/&.", r) }) {
 		conf = min(conf, 0.4)
 	}
+	if partyNotation.MatchString(f.Normal) {
+		listed, conf = len(groups), max(conf, 0.96)
+	}
 	// Where neither part could be read, what both must be is a better guess.
 	if whole, ok := expected(f.Normal, organ, of); ok && listed == 0 && conf < 0.5 {
 		f.Normal, f.Rule, conf = whole, "notation/expected", 0.6
@@ -62,6 +73,23 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	}
 	f.Confidence = round(min(conf, atMost))
 	return f, f.Normal != ""
+}
+
+// knownStrokes puts right what recognition makes of single strokes: an L whose foot
+// came off (I.), and letters beside a digit that look like one (PV0I).
+func knownStrokes(g string) string {
+	runes := []rune(strings.ReplaceAll(g, "I.", "L"))
+	for i, r := range runes {
+		if i > 0 && isDigit(runes[i-1]) {
+			switch r {
+			case 'I', 'l':
+				runes[i] = '1'
+			case 'O', 'o':
+				runes[i] = '0'
+			}
+		}
+	}
+	return string(runes)
 }
 
 // mendedGroup is for a part of a notation with a letter that a list has otherwise.

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -180,8 +181,10 @@ func slashIn(tokens []token) (at, cut int) {
 		runes := []rune(t.text)
 		for j, r := range runes {
 			switch {
+			case r == '-' && partyNotation.MatchString(string(runes[j+1:])):
+				return i, j
 			case r == '/' || r == '⁄':
-				if at < 0 || namesType(runes[j+1:]) && !yearBetween(tokens, at, cut, i, j) {
+				if at < 0 || (namesType(runes[j+1:]) || digitBehind(tokens[at], cut)) && !yearBetween(tokens, at, cut, i, j) {
 					at, cut = i, j
 				}
 			case r == '-' && at < 0 && (j == 0 || isDigit(runes[j-1])) && j+1 < len(runes) && unicode.IsUpper(runes[j+1]):
@@ -190,6 +193,17 @@ func slashIn(tokens []token) (at, cut int) {
 		}
 	}
 	return at, cut
+}
+
+// partyNotation is what follows the number in the party's papers: QĐ/TU, CV/BTCTU
+// (Hướng dẫn 36-HD/VPTW).
+var partyNotation = regexp.MustCompile(`^(NQ|QĐ|CT|KL|QC|QyĐ|TC|TB|HD|CTr|KH|ĐA|PA|DA|BC|BB|TTr|CV|GM|TT)/(\p{Lu}[\p{L}]{1,7})$`)
+
+// digitBehind reports whether a digit follows the slash: a stroke of handwriting,
+// or a year.
+func digitBehind(t token, cut int) bool {
+	runes := []rune(t.text)
+	return cut+1 < len(runes) && isDigit(runes[cut+1])
 }
 
 // namesType reports whether a notation that a type begins follows.

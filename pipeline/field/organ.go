@@ -34,7 +34,7 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 			continue
 		}
 		tokens, off := straighten(nameTokensOf(r), middle, unit, h.recall.known())
-		if len(tokens) == 0 || !isName(tokens) {
+		if len(tokens) == 0 || !isName(tokens) || len(out) == 0 && r.middle() < h.top-unit && !opensName(tokens, h.recall) {
 			continue
 		}
 		if len(out) > 0 && r.middle()-last.middle() > 2.7*unit {
@@ -59,7 +59,49 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 		a.rows, a.lines = append(a.rows, tokens), append(a.lines, line)
 		a.conf *= conf
 	}
+	for i := range out {
+		out[i].rejoin(h.recall)
+	}
 	return joinLast(out)
+}
+
+// rejoin mends the name once more with its lines in one: a phrase may go on in the
+// next line.
+func (a *agency) rejoin(r *recall) {
+	if len(a.rows) < 2 || slices.ContainsFunc(a.lines, func(l string) bool { return strings.HasPrefix(l, "- ") }) {
+		return
+	}
+	all := mend(slices.Concat(a.rows...), r.known())
+	at, before, after := 0, 1.0, 1.0
+	var lines []string
+	for _, tokens := range a.rows {
+		own := mend(tokens, r.known())
+		if len(own) != len(tokens) || at+len(tokens) > len(all) {
+			return
+		}
+		r.confirm(own)
+		words := make([]string, len(tokens))
+		for i, m := range own {
+			whole := all[at+i]
+			if before *= m.conf; whole.listed && !m.listed {
+				m = whole
+			}
+			words[i], after = m.text, after*m.conf
+		}
+		lines, at = append(lines, trimName(strings.Join(words, " "))), at+len(tokens)
+	}
+	if at == len(all) && before > 0 {
+		a.lines, a.conf = lines, a.conf/before*after
+	}
+}
+
+func trimName(s string) string { return strings.Trim(s, " .,:;*_|-–—") }
+
+// opensName reports whether an agency's name can begin with the row: above the level
+// of the national title, where remarks are written, nothing else is one.
+func opensName(tokens []token, r *recall) bool {
+	line, _ := mendLine(tokens, r)
+	return beginsAgency(line)
 }
 
 // middleOfNames is where the rows of the left column have their middle: that of
@@ -202,7 +244,7 @@ func mendLine(tokens []token, r *recall) (line string, conf float64) {
 		conf *= m.conf
 		words = append(words, m.text)
 	}
-	return strings.Trim(strings.Join(words, " "), " .,:;*_|-–—"), conf
+	return trimName(strings.Join(words, " ")), conf
 }
 
 // goesOn reports whether the name does not end with its last line: "VĂN PHÒNG" is

@@ -121,7 +121,7 @@ func (r *recall) confirm(line []mended) {
 		for k := range words {
 			words[k] = bare(line[i+k].text)
 		}
-		if best, so, otherwise := r.say(words); so >= 2 && so > otherwise {
+		if best, so, otherwise := r.say(words); so >= 2 && so > otherwise && (j-i > 1 || letters(words[0]) > 3 || line[i].conf < right(0.93)) {
 			settle(line[i:j], best, otherwise)
 		} else if so+otherwise >= 2 {
 			for k := range words {
@@ -153,6 +153,17 @@ func (r *recall) confirms(line []mended) bool {
 		i = max(j, i+1)
 	}
 	return true
+}
+
+// insists reports whether the text, besides the date line, says the words twice and
+// more often than otherwise: then they are right, whatever a list has.
+func (r *recall) insists(line []mended) bool {
+	words := make([]string, len(line))
+	for i, m := range line {
+		words[i] = bare(m.text)
+	}
+	_, so, otherwise := r.say(words)
+	return so > 3 && so > otherwise
 }
 
 // settle writes the words as the document says them.

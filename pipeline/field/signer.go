@@ -24,7 +24,10 @@ type closing struct {
 func findClosing(sheets []sheet, from float64) (closing, bool) {
 	if c, ok := firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
 		n, _ := begins(clean(r.tokens), recipients, 0.72)
-		return closing{s, rightHalf(within(s.rows, r.middle()-9*s.unit, math.Inf(1)), s), r.middle(), ""}, n > 0 && r.x0 < 0.4*s.width
+		if n == 0 || r.x0 > 0.4*s.width {
+			return closing{}, false
+		}
+		return closing{s, rightHalf(within(s.rows, r.middle()-9*s.unit, copyBelow(s, r.middle())), s), r.middle(), ""}, true
 	}); ok {
 		return c, true
 	}
@@ -38,6 +41,21 @@ func findClosing(sheets []sheet, from float64) (closing, bool) {
 		}
 		return closing{}, false
 	})
+}
+
+var copied = foldAll("SAO Y", "SAO Y BẢN CHÍNH", "SAO LỤC", "TRÍCH SAO", "BẢN SAO", "BẢN SAO Y", "BẢN SAO LỤC", "BẢN TRÍCH SAO", "CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH")
+
+// copyBelow is where the form of a certified copy begins below the document's
+// close (NĐ 30/2020, article 27): it has a date, a number and a signer of its own.
+func copyBelow(s sheet, y float64) float64 {
+	for _, half := range rightHalf(within(s.rows, y+2*s.unit, math.Inf(1)), s) {
+		tokens := clean(half.tokens)
+		n, _ := beginsAny(tokens, copied, 0.85)
+		if p, dated := splitDate(tokens); n > 0 && n == len(tokens) || dated && p.frame[2].text != "" {
+			return half.middle() - 0.8*s.unit
+		}
+	}
+	return math.Inf(1)
 }
 
 // firstRow tries the rows of the sheets in order, the first sheet's below from.
@@ -149,12 +167,12 @@ func readTitleLine(tokens []token, before []titleLine, chief string) (titleLine,
 	text := fold(strings.Trim(row{tokens: rest}.text(), " .,:;"))
 	o, s := bestOffice(text, above, chief)
 	switch {
-	case s >= 0.72 && (abs(float64(len(text.runes)-len(o.name.runes))) <= 3 || above.office != "" && o.chief == above.office):
-		line.setOffice(o, s, above)
-	case line.authority == "TM." || line.authority == "T/M.":
-		name, conf := mendLine(rest, nil)
+	case strings.HasPrefix(line.authority, "TM") && s < 0.97:
+		name, conf := mendLine(rest, nil) // it names a body, which no office is like
 		line.text = name
 		line.conf *= conf
+	case s >= 0.72 && (abs(float64(len(text.runes)-len(o.name.runes))) <= 3 || above.office != "" && o.chief == above.office):
+		line.setOffice(o, s, above)
 	case !line.longTitle(rest):
 		return titleLine{}, false
 	}
@@ -186,7 +204,7 @@ func (l *titleLine) longTitle(tokens []token) bool {
 		if n < o.name.words || n < 2 {
 			continue
 		}
-		rest, conf := mendLine(tokens[n:], nil)
+		rest, conf := mendLine(mendWording(tokens[n:], nil), nil)
 		if whole := oneSpace(strings.ToUpper(o.name.text) + " " + rest); len(whole) > len(l.text) {
 			l.text = whole
 			l.conf = min(0.985, s) * conf

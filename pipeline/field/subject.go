@@ -74,7 +74,7 @@ func centredUnder(r, title row, s sheet) bool {
 
 // core is the row without what recognition does not believe.
 func core(r row, unit float64) row {
-	believed := slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { return t.conf < 0.5 || !isWord(t.text) })
+	believed := slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { return t.conf < 0.5 || t.conf < 0.6 && letters(t.text) < 4 || !isWord(t.text) })
 	if len(believed) == 0 {
 		return r
 	}
@@ -186,7 +186,29 @@ func subjectTrust(tokens []token) float64 {
 		wrong += slips * (1 - right(t.conf))
 	}
 	if allowed := 0.03 * float64(runes); wrong > 0.5*allowed {
-		p *= max(0.2, 1-0.4*(wrong/max(allowed, 0.1)-0.5))
+		p *= max(0.2, 1-0.6*(wrong/max(allowed, 0.1)-0.5))
+	}
+	if shouts(tokens) {
+		p = min(p, offPlace)
 	}
 	return p
 }
+
+// shouts reports whether two words in capitals that are no abbreviations end a
+// subject in small letters: a stamp lies there.
+func shouts(tokens []token) bool {
+	n := len(tokens)
+	if n < 4 || !isCaps(tokens[n-1].text) || !isCaps(tokens[n-2].text) {
+		return false
+	}
+	small := 0
+	for _, t := range tokens[:n-2] {
+		if !isCaps(t.text) {
+			small++
+		}
+	}
+	return 2*small > n && strings.IndexFunc(tokens[n-1].text, marks) >= 0
+}
+
+// marks reports whether a letter bears a mark of Vietnamese.
+func marks(r rune) bool { return base(r) != unicode.ToLower(r) }
