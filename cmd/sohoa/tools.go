@@ -10,10 +10,11 @@ import (
 )
 
 type paperCommand struct {
-	Dir   string `arg:"" help:"Folder for the scans and their truth."`
-	Pages int    `default:"60" help:"How many pages, at least."`
-	Seed  int64  `default:"1" help:"The same seed makes the same pages."`
-	Demo  bool   `help:"Make the sample dossier of the demonstration instead."`
+	Dir    string `arg:"" help:"Folder for the scans and their truth."`
+	Pages  int    `default:"60" help:"How many pages, at least."`
+	Seed   int64  `default:"1" help:"The same seed makes the same pages."`
+	Varied bool   `help:"Agencies and layouts beyond the form of NĐ 30/2020: party, courts, ministries, schools, police, copies."`
+	Demo   bool   `help:"Make the sample dossier of the demonstration instead."`
 }
 
 // Run writes NAME.pdf/.tif/.jpg/.png with NAME.txt and NAME.json.
@@ -23,6 +24,9 @@ func (c *paperCommand) Run() error {
 	}
 	if c.Demo {
 		return paper.WriteSampleDossier(c.Dir)
+	}
+	if c.Varied {
+		return paper.WriteVaried(c.Dir, c.Pages, c.Seed)
 	}
 	return paper.WriteCorpus(c.Dir, c.Pages, c.Seed)
 }

@@ -18,7 +18,7 @@ func (w *writer) end() {
 		w.two("ĐẠI DIỆN BÊN A", "ĐẠI DIỆN BÊN B")
 		return
 	}
-	offices := w.dice.office(w.agency)
+	offices := w.offices()
 	items := w.recipients()
 	p.need(max(float64(len(offices))*18+92, float64(len(items)+1)*14+20))
 	p.beside(func() { w.sentTo(items) }, func() { w.signer(offices) })
@@ -54,16 +54,16 @@ func (w *writer) sentTo(items []string) {
 var signing = column{x0: 105 * mm, x1: sheetWidth - 15*mm, align: centre, lead: 1.24}
 
 func (w *writer) signer(offices []string) {
-	name := w.dice.person()
+	name, printed := w.signerName()
 	toned := make([]string, len(offices))
 	for i, line := range offices {
 		toned[i] = w.tone(line)
 	}
 	w.truth.Signer = &Signer{Title: strings.Join(toned, " / "), Name: name, Page: len(w.press.leaves)}
 	if w.spec.Layout == TTLT55 && w.dice.chance(.3) {
-		name = w.dice.one("ThS. ", "TS. ", "PGS.TS. ", "BS. ") + name
+		printed = w.dice.one("ThS. ", "TS. ", "PGS.TS. ", "BS. ") + name
 	}
-	w.sign(signing, toned, name, true)
+	w.sign(signing, toned, printed, true)
 }
 
 // sign sets offices and name in a column, between them room for what is signed

@@ -80,7 +80,12 @@ func (d dice) condition(s Spec) Spec {
 // WriteCorpus writes documents of [Corpus] into dir until they have n pages or
 // more. Beside NAME.jpg, .png, .tif or .pdf it writes NAME.txt (the printed
 // lines) and NAME.json ([Truth] with the pages' words).
-func WriteCorpus(dir string, n int, seed int64) error {
+func WriteCorpus(dir string, n int, seed int64) error { return write(dir, n, seed, member) }
+
+// WriteVaried is WriteCorpus for [VariedCorpus].
+func WriteVaried(dir string, n int, seed int64) error { return write(dir, n, seed, variedMember) }
+
+func write(dir string, n int, seed int64, member func(i int, seed int64) Spec) error {
 	pages := 0
 	for i := 0; pages < n; i++ {
 		doc, err := Make(member(i, seed))

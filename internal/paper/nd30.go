@@ -14,6 +14,7 @@ type writer struct {
 	press  *press
 	typ    Type
 	agency agency
+	house  *house // nil: an agency of the form
 	day    time.Time
 	theme  string
 	number string
@@ -68,6 +69,10 @@ func oldPageNumber(p *press, page int) {
 
 // administrative sets one of the 29 types.
 func (w *writer) administrative() {
+	if w.spec.House > 0 {
+		w.varied()
+		return
+	}
 	w.agency = w.dice.agency(w.typ)
 	w.day = w.dice.day(w.spec.Layout)
 	w.theme = w.fill(w.dice.theme())
@@ -103,14 +108,12 @@ func (w *writer) head() {
 	for _, line := range w.agency.lines {
 		length = p.set(issuer, run{text: w.tone(line), style: caps(size, bold)})
 	}
-	p.ruleUnder(issuer, min(length*.42, 90))
+	w.below(length)
 	low := p.y
 	p.y = top
-	p.set(nation, run{text: w.tone("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), style: caps(size, bold)})
-	p.ruleUnder(nation, p.set(nation, run{text: w.motto(), style: caps(13.5, bold)}))
+	nationLines := w.nationLines(size)
 	p.y = max(p.y, low) + 3
 	// Reading order: the issuer's column first. Its number stands on one height with the date.
-	nationLines := 2
 	all := p.leaf().lines
 	headOfNation := append([][]token{}, all[len(all)-nationLines:]...)
 	p.leaf().lines = all[:len(all)-nationLines]
@@ -160,6 +163,9 @@ func (w *writer) header() *Header {
 
 // notation is the ký hiệu: type and agency; for công văn agency and unit.
 func (w *writer) notation() string {
+	if w.house != nil {
+		return w.house.notation(w.typ)
+	}
 	if w.typ.Abbr == "" {
 		return w.agency.abbr + "-" + w.agency.unit
 	}
@@ -169,8 +175,7 @@ func (w *writer) notation() string {
 func (w *writer) numberAndMarks() {
 	p, plain := w.press, style{face: regular, size: 13}
 	if w.truth.Notation != nil {
-		notation := run{text: "/" + *w.truth.Notation, style: plain}
-		p.set(issuer, run{text: "Số: ", style: plain}, run{text: " " + w.number, style: plain, hand: w.spec.Marks.Number}, notation)
+		p.set(issuer, w.numberRuns(plain)...)
 	}
 	if w.typ.Kind == "cong-van" {
 		w.truth.Subject = new(w.typ.about + " " + w.theme)

@@ -47,6 +47,7 @@ type Spec struct {
 	Seed   int64
 	Layout Layout
 	Annex  bool // one of the 29 types: an attachment behind it, signed by somebody else
+	House  int  // 0: an agency of the form; from 1: one of the others, whose heads, numbers and signers differ
 	Duplex bool // both sides scanned: an empty page behind each
 	DPI    int  // 72 to 600
 	Colour Colour
