@@ -156,7 +156,7 @@ func placeField(tokens []token, r *recall) (record.Field, bool) {
 		}
 		return f, true
 	}
-	town, townConf, known := knownTowns().settle(text, trust(tokens))
+	town, townConf, known := knownTowns().settle(r.said(text), trust(tokens))
 	if known && townConf >= townMarks {
 		f.Value, f.Normal, f.Rule, f.Confidence = town, town, "place/commune", round(townConf)
 		return f, true

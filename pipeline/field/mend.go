@@ -82,6 +82,17 @@ func mend(tokens []token, places gazetteer) []mended {
 			i += n
 			continue
 		}
+		if n, p := clipped(words[i:]); i == 0 && n > 0 {
+			for k, part := range p.parts {
+				m := accept(words[k], part, tokens[k])
+				if k == 0 {
+					m.conf = clippedHead
+				}
+				out = append(out, m)
+			}
+			i += n
+			continue
+		}
 		if n, name := townAt(words[:i], words[i:], tokens[i:]); n > 0 {
 			out = append(out, name...)
 			i += n
@@ -115,6 +126,26 @@ func hasTwin(p phrase) bool {
 	return p.words > 1 && slices.ContainsFunc(phrases[p.words], func(o phrase) bool {
 		return o.parts[0] != p.parts[0] && slices.Equal(o.parts[1:], p.parts[1:])
 	})
+}
+
+// clippedHead is for a name whose first word lost its first letters (Ở Y TẾ).
+const clippedHead = 0.78
+
+// clipped finds the longest name that the words are but for the first letters of
+// the first one.
+func clipped(words []string) (n int, p phrase) {
+	first := bare(words[0])
+	if letters(first) == 0 || letters(first) > 3 || heads[first] {
+		return 0, phrase{}
+	}
+	for n := min(len(words), len(phrases)-1); n > 1; n-- {
+		for _, p := range phrases[n] {
+			if heads[p.text] && p.parts[0] != first && strings.HasSuffix(p.parts[0], first) && slices.EqualFunc(words[1:n], p.parts[1:], func(a, b string) bool { return bare(a) == bare(b) }) {
+				return n, p
+			}
+		}
+	}
+	return 0, phrase{}
 }
 
 // grown finds a phrase of several words that were read as fewer or more.

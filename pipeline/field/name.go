@@ -74,7 +74,7 @@ func nameOn(r row) (record.Field, []token, bool) {
 	if !ok || isOffice(tokens, 0.8) {
 		return record.Field{}, nil, false
 	}
-	if len(tokens) < len(whole) || words[0] == "Văn" || words[0] == "Thị" {
+	if len(tokens) < len(whole) || strings.EqualFold(words[0], "Văn") || strings.EqualFold(words[0], "Thị") {
 		conf = min(conf, 0.5) // a word of the name may lie under the scrap
 	}
 	value := strings.Join(words, " ")

@@ -174,17 +174,22 @@ func dropBefore(tokens []token) []token {
 	return tokens
 }
 
-// joinLast joins a last line that can only be the end of the name above it: a bare
-// "TRƯỜNG" names no agency.
+// joinLast joins a last line that can only be the end of the name above it, or the
+// beginning of one whose rest was lost: a bare "TRƯỜNG" or "SỞ" names no agency.
 func joinLast(all []agency) []agency {
 	n := len(all)
 	if n < 2 || len(all[n-1].lines) != 1 {
 		return all
 	}
-	if line := all[n-1].lines[0]; !openHeads[line] || offshoots[line] {
+	line := all[n-1].lines[0]
+	if !openHeads[line] || offshoots[line] {
 		return all
 	}
-	above, last := &all[n-2], all[n-1]
+	above, last := &all[n-2], &all[n-1]
+	if line == "SỞ" || line == "BỘ" || line == "PHÒNG" {
+		last.conf = min(last.conf, headless)
+		return all
+	}
 	above.rows, above.lines = append(above.rows, last.rows...), append(above.lines, last.lines...)
 	above.conf *= 0.9 * last.conf
 	return all[:n-1]
@@ -200,13 +205,24 @@ func nameTokensOf(r row) []token {
 		}
 	}
 	speck := func(t token) bool { return !isWord(t.text) || letters(t.text) == 1 && t.conf < 0.95 }
-	for len(out) > 0 && (speck(out[0]) || letters(out[0].text) == 1 && plain(out[0].text) != "y") {
+	for len(out) > 0 && (speck(out[0]) || letters(out[0].text) == 1 && plain(out[0].text) != "y") && !isClipped(out) {
 		out = out[1:]
 	}
 	for len(out) > 0 && speck(out[len(out)-1]) {
 		out = out[:len(out)-1]
 	}
 	return out
+}
+
+// isClipped reports whether the row is a known name whose first word lost its
+// beginning.
+func isClipped(tokens []token) bool {
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = strings.ToUpper(t.text)
+	}
+	n, _ := clipped(words)
+	return n > 0
 }
 
 func isName(tokens []token) bool {

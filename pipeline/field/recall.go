@@ -155,6 +155,20 @@ func (r *recall) confirms(line []mended) bool {
 	return true
 }
 
+// said is the text as the rest of the document says it, if that says it at least
+// twice and never otherwise; the text itself if not.
+func (r *recall) said(text string) string {
+	best, so, otherwise := r.say(strings.Fields(text))
+	if so < 3 || otherwise > 1 || strings.EqualFold(strings.Join(best, " "), text) {
+		return text
+	}
+	words := strings.Fields(text)
+	for i, w := range best {
+		words[i] = likeCase(strings.ToUpper(w), words[i])
+	}
+	return strings.Join(words, " ")
+}
+
 // insists reports whether the text, besides the date line, says the words twice and
 // more often than otherwise: then they are right, whatever a list has.
 func (r *recall) insists(line []mended) bool {

@@ -138,7 +138,7 @@ func readTitle(c closing) (lines []titleLine, next int) {
 		}
 		if something, acting := lostAuthority(r.tokens, tokens, c.sheet.unit); something && line.authority == "" {
 			line.conf = min(line.conf, 0.6)
-			if acting && line.office != "" {
+			if acting && line.office != "" && (len(lines) == 0 || lines[len(lines)-1].authority != "KT.") {
 				line.authority, line.text = "Q.", "Q. "+line.text
 			}
 		}
@@ -147,11 +147,23 @@ func readTitle(c closing) (lines []titleLine, next int) {
 	return lines, next
 }
 
+// trimLetters drops single letters at the ends of a title's line that are scraps of
+// a seal: no title ends in one, and only Q. begins it.
+func trimLetters(tokens []token) []token {
+	for n := len(tokens); n > 1 && letters(tokens[n-1].text) < 2 && !strings.ContainsFunc(tokens[n-1].text, isDigit); n = len(tokens) {
+		tokens = tokens[:n-1]
+	}
+	for len(tokens) > 1 && letters(tokens[0].text) < 2 && tokens[0].conf < 0.9 && authorities[strings.ToUpper(bare(tokens[0].text))] == "" {
+		tokens = tokens[1:]
+	}
+	return tokens
+}
+
 func readTitleLine(tokens []token, before []titleLine, chief string) (titleLine, bool) {
 	if len(tokens) == 0 || !mostlyCaps(row{tokens: tokens}.text()) {
 		return titleLine{}, false
 	}
-	tokens = splitAuthority(tokens)
+	tokens = trimLetters(splitAuthority(tokens))
 	line := titleLine{tokens: tokens, conf: 0.985}
 	rest := tokens
 	if a, ok := authorityOf(tokens); ok {

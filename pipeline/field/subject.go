@@ -138,6 +138,9 @@ func subjectField(rows [][]token, rule string, atMost float64, r *recall) (recor
 	if len(all) == 0 {
 		return record.Field{}, false
 	}
+	if slices.ContainsFunc(rows, hasHole) {
+		atMost = min(atMost, offPlace)
+	}
 	lines[0] = mendOpening(lines[0])
 	if rest, ok := strings.CutPrefix(lines[0], "và "); ok { // no subject begins so
 		lines[0] = "Về " + rest
@@ -146,6 +149,17 @@ func subjectField(rows [][]token, rule string, atMost float64, r *recall) (recor
 	value := strings.Join(lines, "\n")
 	return record.Field{Value: value, Normal: oneSpace(value), Confidence: round(min(atMost, subjectTrust(all))),
 		Status: record.Read, Rule: rule, Evidence: evidence(rows...)}, true
+}
+
+// hasHole reports whether a gap as wide as a word stands between two words of a row:
+// recognition left one out.
+func hasHole(tokens []token) bool {
+	for i := 1; i < len(tokens); i++ {
+		if high := min(tokens[i].y1-tokens[i].y0, tokens[i-1].y1-tokens[i-1].y0); tokens[i].x0-tokens[i-1].x1 > 1.6*high && tokens[i].page == tokens[i-1].page {
+			return true
+		}
+	}
+	return false
 }
 
 // mendOpening restores "Về việc" and "V/v", which most subjects open with.

@@ -1,0 +1,122 @@
+package field
+
+import (
+	"testing"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+func TestNumberLinesOfTheParty(t *testing.T) {
+	for _, c := range []struct{ line, number, notation string }{
+		{"Số 12-QĐ/TU", "12", "QĐ/TU"},
+		{"Số 52/-QĐ/TU", "52", "QĐ/TU"}, // a stroke of handwriting
+		{"Số 108-CV/BTCTU", "108", "CV/BTCTU"},
+		{"Số: 3/2/SNV-VTLT", "32", "SNV-VTLT"},
+	} {
+		got := Extract(slotPage([]run{{x: 440, text: c.line, size: 54}}, []run{{x: 1240, text: "Lào Cai, ngày 14 tháng 3 năm 2024", size: 54}}))
+		if n := got[record.CodeNotation].Normal; n != c.notation {
+			t.Errorf("%q: notation %q, want %q", c.line, n, c.notation)
+		}
+		if n := got[record.CodeNumber]; n.Normal != c.number && n.Status != record.Handwritten {
+			t.Errorf("%q: number %q (%s), want %q", c.line, n.Normal, n.Status, c.number)
+		}
+	}
+}
+
+func TestStrokesOfANotation(t *testing.T) {
+	for read, want := range map[string]string{"BQI.DA": "BQLDA", "PV0I": "PV01", "UBND": "UBND", "PC1O": "PC10"} {
+		if g := knownStrokes(read); g != want {
+			t.Errorf("%q = %q, want %q", read, g, want)
+		}
+	}
+}
+
+// A certified copy bears the close of its own agency below that of the document.
+func TestTheSignerOfACopyIsNotTheDocuments(t *testing.T) {
+	d := documents["letter of a department"]
+	p := newPaper()
+	d.lay(p)
+	y := 2900.0
+	p.line(y, centred(1740, "SAO Y", 54))
+	p.line(y+70, centred(680, "Số: 45/SY-UBND", 54))
+	p.line(y+70, centred(1740, "Đức Phong, ngày 17 tháng 6 năm 2024", 54))
+	p.line(y+200, run{x: 360, text: "Nơi nhận:", size: 50})
+	p.line(y+200, centred(1740, "CHỦ TỊCH", 54))
+	p.line(y+480, centred(1740, "Lý Minh Hải", 54))
+	d2 := documents["letter of a department"]
+	want := Extract(d2.lay(newPaper()))
+	got := Extract(p.pages)
+	for _, name := range []string{record.SignerName, record.SignerTitle, record.CodeNumber, record.IssuedDate} {
+		if got[name].Normal != want[name].Normal || want[name].Normal == "" {
+			t.Errorf("%s = %q, without the copy's form %q", name, got[name].Normal, want[name].Normal)
+		}
+	}
+}
+
+func TestNamesOfManyPeoples(t *testing.T) {
+	for _, c := range []struct {
+		line, want string
+		ok         bool
+	}{
+		{"Y Bion Niê", "Y Bion Niê", true},
+		{"H'Yim Kđoh", "H'Yim Kđoh", true},
+		{"Thạch Thị Sa Ry", "Thạch Thị Sa Ry", true},
+		{"Đại tá Huỳnh Hồng Uyên", "Huỳnh Hồng Uyên", true},
+		{"ại tá Huỳnh Hồng Uyên", "Huỳnh Hồng Uyên", true}, // its capital lies under the seal
+		{"PGS.TS. Lê Quân", "Lê Quân", true},
+		{"BS.CKII. Nguyễn Đỗ Thị Ngọc Chi", "Nguyễn Đỗ Thị Ngọc Chi", true},
+		{"Tổ chức thực hiện", "", false},
+	} {
+		f, _, ok := nameOn(row{tokens: textLine(c.line)})
+		if ok != c.ok || f.Normal != c.want {
+			t.Errorf("%q = %q, %v; want %q", c.line, f.Normal, ok, c.want)
+		}
+	}
+}
+
+func TestANameInCapitalsGivesWayToOneBelow(t *testing.T) {
+	c := closing{sheet: sheet{width: 2480, unit: 60}}
+	for _, line := range []string{"VĂN PHONG", "Lê Thanh Thủy"} {
+		c.rows = append(c.rows, row{tokens: textLine(line)})
+	}
+	if f, _, _ := nameField(c, 0); f.Normal != "Lê Thanh Thủy" {
+		t.Errorf("name = %q", f.Normal)
+	}
+	c.rows = c.rows[:1]
+	if f, _, ok := nameField(c, 0); !ok || f.Confidence >= sure {
+		t.Errorf("name = %q with %.2f", f.Normal, f.Confidence)
+	}
+}
+
+func TestASubjectWithAHoleOrAStampIsDoubted(t *testing.T) {
+	words := func(text string) []token { return textLine(text) }
+	whole := words("Về việc tăng cường công tác văn thư, lưu trữ năm 2024")
+	if f, _ := subjectField([][]token{whole}, "x", 1, nil); f.Confidence < sure {
+		t.Errorf("a whole subject has %.2f", f.Confidence)
+	}
+	torn := append(append([]token{}, whole[:3]...), whole[6:]...)
+	if f, _ := subjectField([][]token{torn}, "x", 1, nil); f.Confidence >= sure {
+		t.Errorf("a subject with a hole has %.2f", f.Confidence)
+	}
+	stamped := words("Về việc tăng cường công tác văn thư, lưu trữ năm 2024 CẨM NHƯỢNG")
+	if f, _ := subjectField([][]token{stamped}, "x", 1, nil); f.Confidence >= sure {
+		t.Errorf("a subject that ends in a stamp has %.2f", f.Confidence)
+	}
+}
+
+func TestAnAgencyWhoseFirstLettersWereLost(t *testing.T) {
+	d := documents["letter of a department"]
+	d.superior, d.organ = []string{"UBND TỈNH LÀO CAI"}, []string{"Ở NÔNG NGHIỆP VÀ MÔI", "TRƯỜNG"}
+	got := Extract(d.lay(newPaper()))
+	if f := got[record.OrganName]; f.Normal != "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG" || f.Confidence >= sure {
+		t.Errorf("organ = %q with %.2f", f.Normal, f.Confidence)
+	}
+}
+
+func TestANameOverTwoLinesIsMendedAsOne(t *testing.T) {
+	d := documents["letter of a department"]
+	d.superior, d.organ = nil, []string{"BỘ VĂN HÓA, THẾ THAO VÀ", "DU LỊCH"}
+	if f := Extract(d.lay(newPaper()))[record.OrganName]; f.Normal != "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH" {
+		t.Errorf("organ = %q", f.Normal)
+	}
+}
