@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 //go:embed lists/communes.tsv
@@ -103,6 +104,9 @@ func (t *townships) has(name string) bool {
 // settle finds the name that the text is and how sure that is; p is the chance
 // that recognition read it right. Without a name of these letters, ok is false.
 func (t *townships) settle(text string, p float64) (name string, conf float64, ok bool) {
+	if strings.IndexFunc(text, unicode.IsLetter) < 0 {
+		return "", 0, false // wards are called 4, and so are scraps
+	}
 	all := t.spelled[plain(text)]
 	for _, s := range all {
 		if sameSpelling(s, text) {

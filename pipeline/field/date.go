@@ -180,7 +180,7 @@ func placeField(tokens []token, r *recall) (record.Field, bool) {
 		conf = min(conf, unconfirmed)
 	}
 	f.Value, f.Confidence = f.Normal, round(conf)
-	return f, isWord(f.Normal)
+	return f, letters(f.Normal) > 1
 }
 
 // capitalised writes a name's first letter as names have it: a small l there is

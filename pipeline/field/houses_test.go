@@ -120,3 +120,30 @@ func TestANameOverTwoLinesIsMendedAsOne(t *testing.T) {
 		t.Errorf("organ = %q", f.Normal)
 	}
 }
+
+func TestASubjectThatGoesUnderAStampIsDoubted(t *testing.T) {
+	d := documents["report of a commune"]
+	d.subject = []string{"Tình hình, kết quả thực hiện công tác tiếp công dân, giải quyết khiếu nại, tố"}
+	pages := d.lay(newPaper())
+	if f := Extract(pages)[record.Subject]; f.Confidence < sure {
+		t.Fatalf("without a stamp the subject has %.2f", f.Confidence)
+	}
+	for _, l := range pages[0].Lines {
+		if l.Words[0].Text == "Tình" {
+			pages[0].Regions = append(pages[0].Regions, record.Region{Kind: record.StampRegion, Box: record.Box{900, l.Box[3] + 20, 1400, l.Box[3] + 300}})
+		}
+	}
+	if f := Extract(pages)[record.Subject]; f.Confidence >= sure {
+		t.Errorf("above a stamp it has %.2f", f.Confidence)
+	}
+}
+
+func TestHandwritingBesideAnAgencyIsNoPartOfIt(t *testing.T) {
+	d := documents["letter of a department"]
+	d.superior, d.organ = nil, []string{"HỘI ĐỒNG NHÂN DÂN", "Thang TĨNH LÀO CAI"}
+	pages := d.lay(newPaper())
+	reread(pages, "Thang", 0.39)
+	if f := Extract(pages)[record.OrganName]; f.Normal != "HỘI ĐỒNG NHÂN DÂN TỈNH LÀO CAI" {
+		t.Errorf("organ = %q", f.Normal)
+	}
+}

@@ -49,12 +49,13 @@ type sheet struct {
 	width, height float64
 	unit          float64 // the usual height of a line of letters on this page
 	rows          []row
+	marks         []record.Region // seals, stamps, handwriting: boxes as on the page
 }
 
 // layout levels the words of a page and puts them into rows.
 func layout(p record.Page) sheet {
 	slope := pageSlope(p)
-	s := sheet{number: p.Number, width: float64(p.Width), height: float64(p.Height)}
+	s := sheet{number: p.Number, width: float64(p.Width), height: float64(p.Height), marks: p.Regions}
 	var sizes []float64
 	var tokens []token
 	for i, l := range p.Lines {

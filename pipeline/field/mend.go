@@ -74,6 +74,9 @@ func mend(tokens []token, places gazetteer) []mended {
 	words := make([]string, len(tokens))
 	for i, t := range tokens {
 		words[i] = strings.ToUpper(t.text)
+		if i+1 < len(tokens) && plain(t.text) == "tinh" && (i == 0 || plain(words[i-1]) != "ha") {
+			words[i] = "TỈNH" // before a name no other word has these letters; Hà Tĩnh is one
+		}
 	}
 	var out []mended
 	for i := 0; i < len(tokens); {

@@ -200,6 +200,9 @@ func joinLast(all []agency) []agency {
 func nameTokensOf(r row) []token {
 	var out []token
 	for _, t := range r.tokens {
+		if t.conf < sure && strings.IndexFunc(t.text, unicode.IsLower) >= 0 && !mostlyCaps(t.text) {
+			continue // a name is in capitals: this was written beside it
+		}
 		if t.text == "-" || t.text == "–" || len(clean([]token{t})) > 0 {
 			out = append(out, t)
 		}

@@ -41,7 +41,21 @@ func titleSubject(h header, t title) (out [][]token, cut bool) {
 		}
 		out, last = append(out, tidy(r.tokens)), r
 	}
-	return out, false
+	return out, len(out) > 0 && goesUnder(last, h.sheet)
+}
+
+// goesUnder reports whether a row that fills its line ends above a mark that was put
+// on the paper: its last words may lie under it.
+func goesUnder(r row, s sheet) bool {
+	left, right := textMargins(s)
+	if r.width() < 0.8*(right-left) {
+		return false
+	}
+	foot := float64(r.tokens[0].box[3])
+	return slices.ContainsFunc(s.marks, func(m record.Region) bool {
+		top, end := float64(m.Box[1]), float64(m.Box[3])
+		return top < foot+2.6*s.unit && end > foot+0.2*s.unit && float64(m.Box[2]) > r.x0 && float64(m.Box[0]) < r.x1
+	})
 }
 
 // loneSubject returns the rows in the middle of the page right below the header,
