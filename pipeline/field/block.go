@@ -26,6 +26,7 @@ func goesOnBelow(last titleLine, r row, tokens []token, unit float64) bool {
 
 // goOn appends the tokens to the title line.
 func (l *titleLine) goOn(tokens []token) {
+	tokens = trimLetters(tokens)
 	l.tokens = append(slices.Clone(l.tokens), tokens...)
 	rest := mendWording(l.tokens, nil)
 	if l.authority != "" {

@@ -147,3 +147,29 @@ func TestHandwritingBesideAnAgencyIsNoPartOfIt(t *testing.T) {
 		t.Errorf("organ = %q", f.Normal)
 	}
 }
+
+func TestScrapsInNotationsAndNames(t *testing.T) {
+	if own, ok := ownInitials("TTPVHCGC", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"); !ok || own != "TTPVHCC" {
+		t.Errorf("initials = %q, %v", own, ok)
+	}
+	if own, ok := ownInitials("VTLTNN", "CỤC VĂN THƯ LƯU TRỮ NHÀ NƯỚC"); ok {
+		t.Errorf("a notation without the C of Cục became %q", own)
+	}
+	for _, c := range []struct {
+		read string
+		conf float64
+		want string
+	}{{"UEBND", 0.7, "UBND TỈNH LÀO CAI"}, {"LBXND", 0.7, "UBND TỈNH LÀO CAI"}, {"UEBND", 0.95, "UEBND TỈNH LÀO CAI"}} {
+		line := textLine(c.read + " TỈNH LÀO CAI")
+		line[0].conf = c.conf
+		if got, _ := mendLine(line, nil); got != c.want {
+			t.Errorf("%q read at %.2f = %q, want %q", c.read, c.conf, got, c.want)
+		}
+	}
+	if word, conf, _ := readSyllable("Xgọc", 0.6, false); word != "Ngọc" || conf >= sure {
+		t.Errorf("name = %q with %.2f", word, conf)
+	}
+	if !torn("HfỰp") || torn("UBND") || torn("QyĐ") {
+		t.Error("a capital between small letters is not told from an abbreviation")
+	}
+}

@@ -80,6 +80,10 @@ func mend(tokens []token, places gazetteer) []mended {
 	}
 	var out []mended
 	for i := 0; i < len(tokens); {
+		if i == 0 && nearlyUBND(words, tokens) {
+			out, i = append(out, mended{text: "UBND", listed: true, conf: clippedHead}), 1
+			continue
+		}
 		if n, p := grown(words[i:]); n > 0 {
 			out = append(out, mended{text: p.text, listed: true, conf: 0.95})
 			i += n
@@ -129,6 +133,16 @@ func hasTwin(p phrase) bool {
 	return p.words > 1 && slices.ContainsFunc(phrases[p.words], func(o phrase) bool {
 		return o.parts[0] != p.parts[0] && slices.Equal(o.parts[1:], p.parts[1:])
 	})
+}
+
+// nearlyUBND reports whether the first word can only be UBND: recognition doubts it,
+// it is a letter or two off, and a unit follows.
+func nearlyUBND(words []string, tokens []token) bool {
+	if len(words) < 3 || tokens[0].conf >= 0.9 || len([]rune(words[0])) < 3 || bare(words[0]) == "UBND" {
+		return false
+	}
+	next := plain(words[1])
+	return distance([]rune(bare(words[0])), []rune("UBND")) <= 2 && (next == "tinh" || slices.Contains(townUnits, next) || next == "thanh")
 }
 
 // clippedHead is for a name whose first word lost its first letters (Ở Y TẾ).

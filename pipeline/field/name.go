@@ -230,8 +230,29 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 		if f, ok := nearestFamily(w); ok {
 			return f, min(right(ocr), 0.65), true
 		}
+	case ocr < 0.9:
+		if g, ok := nearestName(w); ok {
+			return g, min(right(ocr), 0.6), true
+		}
 	}
 	return w, min(right(ocr), 0.75), false
+}
+
+// nearestName is the one name that differs from w in one letter, its marks and the
+// rest alike.
+func nearestName(w string) (string, bool) {
+	read, found := []rune(strings.ToLower(w)), ""
+	for name := range syllables {
+		n := []rune(strings.ToLower(name))
+		if len(n) < 3 || len(n) != len(read) || distance(n, read) != 1 || syllables[name].rare {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = name
+	}
+	return found, found != ""
 }
 
 // nearestFamily is the one family name that w reads almost like.

@@ -44,6 +44,8 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 		} else if near {
 			listed++
 			groups[i], f.Rule, atMost = like, "notation/mended", min(atMost, mendedGroup)
+		} else if own, ok := ownInitials(g, organ); ok {
+			groups[i], f.Rule, atMost = own, "notation/mended", min(atMost, offPlace)
 		} else if strings.ContainsFunc(g, unicode.IsLower) {
 			conf = min(conf, 0.78)
 		}
@@ -109,6 +111,17 @@ func nearGroup(g string, first bool, organ string, of kind) (string, bool) {
 		}
 	}
 	return best, found == 1
+}
+
+// ownInitials are the agency's initials if g has one letter more than they; one
+// less may be how the agency shortens itself.
+func ownInitials(g, organ string) (string, bool) {
+	for _, known := range initials(organ) {
+		if n := len([]rune(known)); n >= 6 && len([]rune(g)) == n+1 && distance([]rune(strings.ToUpper(g)), []rune(known)) == 1 {
+			return known, true
+		}
+	}
+	return "", false
 }
 
 // oneLetterOff reports whether one letter is another, too many or missing; two

@@ -2,6 +2,7 @@ package field
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -51,7 +52,7 @@ func unreadNumber(h header) (numberLine, bool) {
 	}
 	level := h.right[h.dateRow].middle()
 	for _, r := range h.left {
-		if abs(r.middle()-level) < 1.1*h.sheet.unit && !mostlyLower(r.text()) && !isMark(clean(r.tokens)) {
+		if abs(r.middle()-level) < 1.1*h.sheet.unit && !mostlyLower(r.text()) && !isMark(clean(r.tokens)) && strings.ContainsAny(r.text(), "0123456789/-:") {
 			last := r.tokens[len(r.tokens)-1]
 			n := numberLine{row: r, number: r.tokens, slash: last, notation: r.tokens[len(r.tokens)-1:], unread: true}
 			if _, _, lead := cutLead(last); lead {
@@ -157,11 +158,12 @@ func lostSlash(tokens []token) (at, cut, sign int) {
 	for i, t := range tokens {
 		runes := []rune(t.text)
 		for j := 1; j+2 < len(runes); j++ {
-			if unicode.IsLetter(runes[j-1]) || !unicode.IsUpper(runes[j]) {
+			abbr, agency, ok := strings.Cut(string(runes[j:]), "-")
+			if !unicode.IsUpper(runes[j]) || unicode.IsLetter(runes[j-1]) && !slices.Contains(agencyAbbrs, agency) {
 				continue
 			}
-			if abbr, _, ok := strings.Cut(string(runes[j:]), "-"); ok {
-				if known := anyType(abbr); known && isDigit(runes[j-1]) {
+			if ok {
+				if known := anyType(abbr); known && (isDigit(runes[j-1]) || unicode.IsLetter(runes[j-1])) {
 					return i, j, 0
 				} else if known && j > 1 {
 					return i, j - 1, 1

@@ -202,6 +202,9 @@ func matchCase(s, like string) string {
 func subjectTrust(tokens []token) float64 {
 	p, wrong, runes := 0.97, 0.0, 0
 	for _, t := range tokens {
+		if torn(t.text) {
+			p = min(p, offPlace)
+		}
 		runes += len([]rune(t.text)) + 1
 		if strings.ContainsFunc(t.text, unicode.IsDigit) || romanLike.MatchString(bare(t.text)) {
 			p *= right(t.conf)
@@ -220,6 +223,18 @@ func subjectTrust(tokens []token) float64 {
 		p = min(p, offPlace)
 	}
 	return p
+}
+
+// torn reports whether a capital letter stands between small ones: no word is
+// written so.
+func torn(word string) bool {
+	runes := []rune(word)
+	for i := 1; i+1 < len(runes); i++ {
+		if unicode.IsUpper(runes[i]) && unicode.IsLower(runes[i-1]) && unicode.IsLower(runes[i+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // shouts reports whether two words in capitals that are no abbreviations end a
