@@ -3,14 +3,19 @@ package api
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sohoa/sohoa/record"
 )
 
-const documentsPerDecision = 1000
+const (
+	documentsPerDecision = 1000
+	gathering            = time.Minute // that a seal waits at most for the others of its decision
+)
 
 // A dossierDecision approves many documents of one dossier at once, each by what
 // was seen of it.
@@ -47,6 +52,27 @@ func (s *Server) addBatch(api huma.API) {
 	register(api, operation("decide-dossier", "Approve many documents of a dossier, each as it was seen; what fails does not hold up the others", func(op *huma.Operation) {
 		op.Errors = append(op.Errors, http.StatusConflict)
 	}), s.decideDossier)
+	register(api, operation("read-sealing", "Read how far a dossier's documents are on the way to their seals, and which failed"), func(ctx context.Context, in *dossierPath) (*body[record.SealProgress], error) {
+		d, err := s.dossier(ctx, in.Dossier)
+		if err != nil {
+			return nil, err
+		}
+		return answer(s.Catalogue.Sealing(ctx, d.ID))
+	})
+	register(api, operation("seal-again", "Try the seals of a dossier that failed again, now"), func(ctx context.Context, in *dossierPath) (*body[record.SealProgress], error) {
+		d, err := s.dossier(ctx, in.Dossier)
+		if err != nil {
+			return nil, err
+		}
+		again, err := s.Catalogue.SealAgain(ctx, d.ID, documentsPerDecision, actor(ctx))
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range again {
+			_ = s.Manifests(ctx, id) // stays due; the reconciler writes it
+		}
+		return answer(s.Catalogue.Sealing(ctx, d.ID))
+	})
 }
 
 // decideDossier decides document by document, each in a transaction of its own:
@@ -60,6 +86,11 @@ func (s *Server) decideDossier(ctx context.Context, in *dossierDecision) (*body[
 		return nil, fmt.Errorf("a decision on %d documents: %w", n, record.ErrInvalid)
 	}
 	var out DossierDecided
+	defer func() { // their seals can be made together: they wait for the last of them
+		if err := s.Catalogue.Release(context.WithoutCancel(ctx), dossier.ID); err != nil {
+			slog.WarnContext(ctx, "seals of a dossier wait longer than need be", "dossier", dossier.ID, "error", err)
+		}
+	}()
 	for _, one := range in.Body.Documents {
 		if ctx.Err() != nil {
 			return nil, ctx.Err() // the caller has gone; what was approved stays approved
@@ -89,5 +120,5 @@ func (s *Server) approveSeen(ctx context.Context, dossier record.Dossier, one se
 	}
 	in := &decision{DocumentPath: DocumentPath{d.ID}}
 	in.Body.Approve, in.Body.Archival, in.Body.Fields, in.Body.Note = true, one.Archival, one.Fields, note
-	return s.decide(ctx, in)
+	return s.decideOn(ctx, in, gathering)
 }

@@ -22,14 +22,14 @@ type markWish struct {
 	DocumentPath
 	Body struct {
 		Certificates [][]byte `json:"certificates,omitempty" maxItems:"6" doc:"The person's certificate and then its issuers, DER in base64."`
-		PSS          bool     `json:"pss,omitempty" doc:"The token signs with RSASSA-PSS (SHA-256, salt of 32 bytes) in place of PKCS#1 v1.5."`
+		PSS          bool     `json:"pss,omitempty" doc:"The token signs with RSASSA-PSS (salt as long as the digest) in place of PKCS#1 v1.5."`
 	}
 }
 
 type markValue struct {
 	DocumentPath
 	Body struct {
-		Signature []byte `json:"signature,omitempty" doc:"What the token made of the document's mark.attributes (whose SHA-256 is mark.digest), base64."`
+		Signature []byte `json:"signature,omitempty" doc:"What the token made of the document's mark.attributes (whose digest by mark.hash is mark.digest), base64."`
 		CMS       []byte `json:"cms,omitempty" doc:"Or a detached CAdES signature, DER in base64."`
 	}
 }
@@ -136,7 +136,7 @@ func (s *Server) returnMark(ctx context.Context, in *returnedMark) (*body[record
 
 // approve moves a document that a person approved: to its seal, or first to the
 // person's own mark where the agency asks for it.
-func (s *Server) approve(ctx context.Context, d record.Document, made *record.Decision) (*body[record.Document], error) {
+func (s *Server) approve(ctx context.Context, d record.Document, made *record.Decision, wait time.Duration) (*body[record.Document], error) {
 	agency, err := s.Catalogue.Agency(ctx, d.Agency)
 	if err != nil {
 		return nil, err
@@ -144,5 +144,5 @@ func (s *Server) approve(ctx context.Context, d record.Document, made *record.De
 	if agency.PersonMark {
 		return s.move(ctx, d, record.AwaitingMark, record.Change{Decision: made, Note: made.Note, Job: record.JobPrepareMark})
 	}
-	return s.move(ctx, d, record.Approved, record.Change{Decision: made, Note: made.Note, Job: record.JobAuthenticate})
+	return s.move(ctx, d, record.Approved, record.Change{Decision: made, Note: made.Note, Job: record.JobAuthenticate, JobAfter: wait})
 }

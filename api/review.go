@@ -161,6 +161,11 @@ func confirmed(name, value string, read record.Field) (record.Field, error) {
 // decide approves or rejects. What is sealed is what was seen: a decision on
 // another archival PDF or other fields than stand now is refused.
 func (s *Server) decide(ctx context.Context, in *decision) (*body[record.Document], error) {
+	return s.decideOn(ctx, in, 0)
+}
+
+// decideOn lets the seal of what is approved wait for a time, unless it is released.
+func (s *Server) decideOn(ctx context.Context, in *decision, wait time.Duration) (*body[record.Document], error) {
 	d, err := s.ownDocument(ctx, in.Document)
 	if err != nil {
 		return nil, err
@@ -182,7 +187,7 @@ func (s *Server) decide(ctx context.Context, in *decision) (*body[record.Documen
 	if archival.SHA256 == "" {
 		return nil, record.Refuse(record.WrongState, nil, "document %s has no archival PDF to seal", d.ID)
 	}
-	return s.approve(ctx, d, made)
+	return s.approve(ctx, d, made, wait)
 }
 
 type previewPath struct {

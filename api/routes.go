@@ -32,6 +32,8 @@ var Routes = []Route{
 	{"list-dossiers", "GET", prefix + "/dossiers", insiders, false},
 	{"read-dossier", "GET", prefix + "/dossiers/{dossier}", insiders, false},
 	{"decide-dossier", "POST", prefix + "/dossiers/{dossier}/decision", approvers, false},
+	{"read-sealing", "GET", prefix + "/dossiers/{dossier}/sealing", insiders, false},
+	{"seal-again", "POST", prefix + "/dossiers/{dossier}/sealing", approvers, false},
 	{"upload", "POST", prefix + "/dossiers/{dossier}/documents", clerks, false},
 	{"count-documents", "GET", prefix + "/counts", insiders, false},
 	{"list-documents", "GET", prefix + "/documents", insiders, false},

@@ -73,7 +73,7 @@ func (c *Catalogue) move(ctx context.Context, tx *sql.Tx, d record.Document, to 
 		}
 	}
 	if change.Job != "" {
-		return c.addJob(ctx, tx, d, change.Job, change.Actor)
+		return c.addJob(ctx, tx, d, change.Job, change.JobAfter, change.Actor)
 	}
 	return nil
 }
@@ -103,8 +103,9 @@ func (c *Catalogue) store(ctx context.Context, tx *sql.Tx, d record.Document, e 
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE documents SET status = $1, version = $2, body = $3, actor = $4, updated_at = $5, seal_until = $6 WHERE id = $7",
-		string(d.Status), d.Version, string(body), string(change.Actor), stamp(d.UpdatedAt), sealUntil(d), d.ID); err != nil {
+	until, table := sealUntil(d)
+	if _, err := tx.ExecContext(ctx, "UPDATE documents SET status = $1, version = $2, body = $3, actor = $4, updated_at = $5, seal_until = $6, seal_table = $7 WHERE id = $8",
+		string(d.Status), d.Version, string(body), string(change.Actor), stamp(d.UpdatedAt), until, table, d.ID); err != nil {
 		return err
 	}
 	if err := c.index(ctx, tx, d, change); err != nil {

@@ -103,7 +103,7 @@ func (c *Catalogue) insert(ctx context.Context, tx *sql.Tx, d record.Document, a
 	if err := c.appendEvent(ctx, tx, &e, record.Manifest{Document: &d}); err != nil {
 		return err
 	}
-	return c.addJob(ctx, tx, d, record.JobIngest, actor)
+	return c.addJob(ctx, tx, d, record.JobIngest, 0, actor)
 }
 
 // Document returns a document.

@@ -19,12 +19,13 @@ const (
 	JobDead    = "dead" // gave up; a person must look
 )
 
-func (c *Catalogue) addJob(ctx context.Context, tx *sql.Tx, d record.Document, kind record.JobKind, actor record.Actor) error {
-	now := stamp(c.nowUTC())
-	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (id, kind, lane, document, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at, trace)
-		VALUES ($1, $2, $3, $4, $5, $6, 'pending', 1, 0, '', '', $7, '', '', $7,
+// addJob adds a job that is due after a time.
+func (c *Catalogue) addJob(ctx context.Context, tx *sql.Tx, d record.Document, kind record.JobKind, after time.Duration, actor record.Actor) error {
+	now := c.nowUTC()
+	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (id, kind, lane, document, dossier, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at, trace)
+		VALUES ($1, $2, $3, $4, $9, $5, $6, 'pending', 1, 0, '', '', $10, '', '', $7,
 			COALESCE((SELECT trace FROM jobs WHERE document = $4 AND trace <> '' ORDER BY created_at, id LIMIT 1), $8))`,
-		NewID(), string(kind), string(record.LaneOf(kind, d)), d.ID, d.Agency, string(actor), now, observe.Traceparent(ctx))
+		NewID(), string(kind), string(record.LaneOf(kind, d)), d.ID, d.Agency, string(actor), stamp(now), observe.Traceparent(ctx), d.Dossier, stamp(now.Add(after)))
 	return err
 }
 
@@ -49,14 +50,15 @@ func scanJobs(rows *sql.Rows, err error) ([]record.Job, error) {
 }
 
 // Pending returns up to n jobs of a lane ("" for all) that are due, agencies taking
-// turns: the agency with the fewest jobs in the queue or at work comes first, and
-// within an agency the oldest. A job from the future, which the clock was set back
+// turns: the agency with the fewest jobs in the queue or at work comes first. Within
+// an agency its dossiers take turns, and within a dossier the oldest comes first. A job from the future, which the clock was set back
 // from, is due.
 func (c *Catalogue) Pending(ctx context.Context, lane record.Lane, n int) ([]record.Job, error) {
 	return scanJobs(c.read.QueryContext(ctx, `
 		WITH busy AS (SELECT agency AS a, count(*) AS n FROM jobs WHERE state IN ('queued', 'running') AND ($3 = '' OR lane = $3) GROUP BY agency),
-		due AS (SELECT jobs.*, row_number() OVER (PARTITION BY agency ORDER BY created_at, id) AS turn
-			FROM jobs WHERE state = 'pending' AND ($3 = '' OR lane = $3) AND (not_before <= $1 OR attempts = 0 AND created_at > $1))
+		ready AS (SELECT jobs.*, row_number() OVER (PARTITION BY agency, dossier ORDER BY created_at, id) AS place
+			FROM jobs WHERE state = 'pending' AND ($3 = '' OR lane = $3) AND (not_before <= $1 OR attempts = 0 AND created_at > $1)),
+		due AS (SELECT ready.*, row_number() OVER (PARTITION BY agency ORDER BY place, created_at, id) AS turn FROM ready)
 		SELECT `+jobColumns+` FROM due LEFT JOIN busy ON busy.a = due.agency
 		ORDER BY due.turn + COALESCE(busy.n, 0), created_at, id LIMIT $2`, stamp(c.nowUTC()), n, string(lane)))
 }
@@ -110,6 +112,17 @@ func (c *Catalogue) Start(ctx context.Context, j record.JobRef, worker string) (
 		return record.Job{}, false, err
 	}
 	return all[0], true, nil
+}
+
+// StartAlike takes up to n more tries for a worker that has one: of jobs of the same
+// kind and dossier that are due. Those whose worker died keep to themselves, for one
+// of them may have been the cause, and take none along that lived through more.
+func (c *Catalogue) StartAlike(ctx context.Context, j record.JobRef, worker string, n int) ([]record.Job, error) {
+	return scanJobs(c.write.QueryContext(ctx, `UPDATE jobs SET state = 'running', worker = $1, beat_at = $2, attempts = attempts + 1
+		WHERE state IN ('pending', 'queued') AND id IN (SELECT other.id FROM jobs AS other JOIN jobs AS first ON first.id = $3
+			WHERE other.dossier = first.dossier AND other.kind = first.kind AND other.lane = first.lane AND other.state IN ('pending', 'queued')
+			AND other.not_before <= $2 AND (other.reason = $5) = (first.reason = $5) AND (other.reason <> $5 OR other.attempts < first.attempts) ORDER BY other.created_at, other.id LIMIT $4)
+		RETURNING `+jobColumns, worker, stamp(c.nowUTC()), j.ID, n, string(record.ChildCrashed)))
 }
 
 // Beat shows that the worker lives. It reports false if it has lost the try.
@@ -192,11 +205,11 @@ func (c *Catalogue) RingAgain(ctx context.Context, j record.JobRef) error {
 // that happened before the clock was set back.
 const skew = 5 * time.Minute
 
-// Revive makes due again the jobs whose worker has been silent for so long, and
-// returns how many.
+// Revive makes due again the jobs whose worker has been silent for so long, notes
+// that it died, and returns how many.
 func (c *Catalogue) Revive(ctx context.Context, silence time.Duration) (int64, error) {
-	r, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', not_before = $1 WHERE state = 'running' AND (beat_at < $2 OR beat_at > $3)",
-		stamp(c.nowUTC()), stamp(c.nowUTC().Add(-silence)), stamp(c.nowUTC().Add(skew)))
+	r, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', not_before = $1, reason = $4 WHERE state = 'running' AND (beat_at < $2 OR beat_at > $3)",
+		stamp(c.nowUTC()), stamp(c.nowUTC().Add(-silence)), stamp(c.nowUTC().Add(skew)), string(record.ChildCrashed))
 	if err != nil {
 		return 0, err
 	}

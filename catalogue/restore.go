@@ -113,16 +113,17 @@ func (r *restorer) add(s Subject) error {
 
 func (r *restorer) addDocument(s Subject, d record.Document) error {
 	body, err := json.Marshal(d)
+	until, table := sealUntil(d)
 	actor := s.Events[len(s.Events)-1].Actor
 	r.documents = append(r.documents, []any{d.ID, d.Agency, d.Dossier, string(d.Status), d.Version, originalKey(d), string(body), string(actor),
-		stamp(d.CreatedAt), stamp(d.UpdatedAt), sealUntil(d)})
+		stamp(d.CreatedAt), stamp(d.UpdatedAt), until, table})
 	row := []any{d.ID, d.Agency, d.Dossier, string(d.Status)}
 	for _, value := range found(s.Fields) {
 		row = append(row, value)
 	}
 	r.search = append(r.search, append(row, Fold(d.Name+" "+s.Text)))
 	if s.Job != "" {
-		r.jobs = append(r.jobs, []any{NewID(), string(s.Job), string(record.LaneOf(s.Job, d)), d.ID, d.Agency, "system", JobPending, 1, 0, "", "", r.now, "", "", r.now})
+		r.jobs = append(r.jobs, []any{NewID(), string(s.Job), string(record.LaneOf(s.Job, d)), d.ID, d.Dossier, d.Agency, "system", JobPending, 1, 0, "", "", r.now, "", "", r.now})
 	}
 	return err
 }
@@ -133,10 +134,10 @@ func (r *restorer) write(ctx context.Context, tx *sql.Tx) error {
 		rows    [][]any
 	}{
 		{"dossiers (id, agency, code, body, actor, created_at)", r.dossiers},
-		{"documents (id, agency, dossier, status, version, original, body, actor, created_at, updated_at, seal_until)", r.documents},
+		{"documents (id, agency, dossier, status, version, original, body, actor, created_at, updated_at, seal_until, seal_table)", r.documents},
 		{"search (document, agency, dossier, status, number, notation, organ, person, issued, type, subject, fold)", r.search},
 		{"events (seq, subject, number, agency, actor, kind, from_status, to_status, reason, note, at)", r.events},
-		{"jobs (id, kind, lane, document, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at)", r.jobs},
+		{"jobs (id, kind, lane, document, dossier, agency, actor, state, gen, attempts, worker, reason, not_before, queued_at, beat_at, created_at)", r.jobs},
 	} {
 		if err := insertMany(ctx, tx, table.columns, table.rows); err != nil {
 			return fmt.Errorf("restore %.9s: %w", table.columns, err)

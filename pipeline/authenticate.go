@@ -34,45 +34,65 @@ type Sealing struct {
 // Called again after it was cut off, it finds the document Sealing: then the
 // stored bytes decide, and if there are none the same bytes are signed again.
 func (w *Worker) Authenticate(ctx context.Context, job record.Job) error {
-	d, err := w.Catalogue.Document(ctx, job.Document)
+	m, err := w.meant(ctx, job)
 	if err != nil {
 		return err
 	}
-	archival, request, err := w.decided(ctx, d)
-	if err != nil {
-		return err
+	defer m.archival.Close()
+	if m.stored != nil {
+		return w.sealed(ctx, m.document, *m.stored, job)
 	}
-	defer archival.Close()
-	switch d.Status {
-	case record.Approved:
-		if d, err = w.intend(ctx, d, archival, request); err != nil {
-			return w.keyFailed(ctx, d, err)
-		}
-	case record.Sealing:
-		stored, err := w.storedSeal(ctx, d)
-		if err != nil {
-			return err
-		}
-		if stored != nil {
-			return w.sealed(ctx, d, *stored, job)
-		}
-	default:
-		return fmt.Errorf("seal document %s: it is %s: %w", d.ID, d.Status, record.ErrConflict)
-	}
-	request.Time = d.Intent.Time
 	timed, done := observe.Seal(ctx)
-	sealed, err := signing.Seal(timed, archival, w.Seal.Key, request)
+	sealed, err := signing.Seal(timed, m.archival, w.Seal.Key, m.request)
 	done(err)
 	if err != nil {
-		return w.keyFailed(ctx, d, err)
+		return w.keyFailed(ctx, m.document, err)
 	}
-	crash.Trace("signed", []byte(d.ID))
+	crash.Trace("signed", []byte(m.document.ID))
 	crash.Point("signed")
-	r, err := w.storeSeal(ctx, d, sealed)
+	r, err := w.storeSeal(ctx, m.document, sealed)
 	if err != nil {
 		return err
 	}
-	return w.sealed(ctx, d, r, job)
+	return w.sealed(ctx, m.document, r, job)
+}
+
+// A meaning is a document that is Sealing, and what its seal is to be made of.
+type meaning struct {
+	document record.Document
+	archival *held
+	request  signing.Request
+	stored   *record.Rendition // the seal that an earlier try stored; nil: none did
+}
+
+// meant stores the intent to seal a document if it has none. The caller closes the
+// archival PDF.
+func (w *Worker) meant(ctx context.Context, job record.Job) (m meaning, err error) {
+	if m.document, err = w.Catalogue.Document(ctx, job.Document); err != nil {
+		return m, err
+	}
+	if m.archival, m.request, err = w.decided(ctx, m.document); err != nil {
+		return m, err
+	}
+	defer func() {
+		if err != nil {
+			_ = m.archival.Close() // only a copy
+		}
+	}()
+	switch m.document.Status {
+	case record.Approved:
+		if m.document, err = w.intend(ctx, m.document, m.archival, m.request); err != nil {
+			return m, w.keyFailed(ctx, m.document, err)
+		}
+	case record.Sealing:
+		if m.stored, err = w.storedSeal(ctx, m.document); err != nil {
+			return m, err
+		}
+	default:
+		return m, fmt.Errorf("seal document %s: it is %s: %w", m.document.ID, m.document.Status, record.ErrConflict)
+	}
+	m.request.Time = m.document.Intent.Time
+	return m, nil
 }
 
 // decided returns the archival PDF that the decision binds, with the person's mark
@@ -267,11 +287,26 @@ func (w *Worker) Raise(ctx context.Context, job record.Job) error {
 	if until, err := signing.Until(raised, options.Algorithms); err != nil {
 		return err
 	} else if level == record.BLTA && !until.IsZero() {
-		k.kept[0].Until = &until
+		k.kept[0].Until, k.kept[0].Table = &until, options.Algorithms.Name()
 	}
 	change := record.Change{Actor: worker, Kind: "raised", Version: d.Version, Level: level, Renditions: k.kept, Finish: &job.JobRef}
 	if missing != nil {
 		change.Finish = nil // this step is stored; the rest of the way is tried again
 	}
 	return errors.Join(w.advance(ctx, d.ID, record.Sealed, record.Sealed, change), missing)
+}
+
+// SealEnds is when the last time-stamp of a sealed document ends by the table of
+// algorithms that this worker goes by.
+func (w *Worker) SealEnds(ctx context.Context, d record.Document) (time.Time, error) {
+	last, ok := d.Rendition(record.RenditionSealed)
+	if !ok {
+		return time.Time{}, fmt.Errorf("read the seal of document %s: it has none: %w", d.ID, record.ErrConflict)
+	}
+	sealed, err := w.hold(ctx, last.SHA256, last.VersionID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	until, err := signing.Until(sealed, w.Seal.Raise.Algorithms)
+	return until, errors.Join(err, sealed.Close())
 }

@@ -40,6 +40,7 @@ type marking struct {
 	catalogue *catalogue.Catalogue
 	store     *storage.Store
 	pki       *devpki.PKI
+	open      func(*testing.T) // opens the remote key anew, where there is one
 	clerk     *key.Key
 }
 

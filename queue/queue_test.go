@@ -50,6 +50,11 @@ func TestContract(t *testing.T) {
 		"a worker that lost its try stops":                 overtaken,
 		"a job is given back when the process ends":        givenBack,
 		"agencies take turns within the window":            fair,
+		"jobs of a dossier are done together":              jobsTogether,
+		"a batch that dies is halved":                      batchThatDies,
+		"a batch is given back when the process ends":      batchGivenBack,
+		"a batch that panics is one that failed":           batchThatPanics,
+		"what a batch has lost it leaves":                  batchTakenOver,
 		"short documents do not wait for long ones":        lanes,
 		"what was rung before a restart is rung once more": restarted,
 	}

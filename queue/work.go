@@ -30,7 +30,8 @@ type Workers struct {
 	Broker    *Broker
 	Catalogue *catalogue.Catalogue
 	Handlers  map[record.JobKind]Handler
-	Jobs      int // at a time, in each lane; of large documents half as many
+	Batches   map[record.JobKind]Batch // may be nil
+	Jobs      int                      // at a time, in each lane; of large documents half as many
 	Timing    Timing
 	Stop      time.Duration // for running jobs when the process is asked to end
 }
@@ -39,13 +40,15 @@ type Workers struct {
 // back those that do not.
 func (w *Workers) Run(ctx context.Context) error {
 	name := workerName()
+	ending := ctx
 	running, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	var answers sync.WaitGroup
 	handler := asynq.HandlerFunc(func(ctx context.Context, task *asynq.Task) error {
 		answers.Add(1)
 		defer answers.Done()
-		return w.answer(ctx, running, name, string(task.Payload()))
+		w.answer(ctx, term{ctx: running, ending: ending}, name, string(task.Payload()))
+		return nil
 	})
 	var servers []*asynq.Server
 	var err error
@@ -123,38 +126,60 @@ func workerName() string {
 	return fmt.Sprintf("%s/%d", host, os.Getpid())
 }
 
-// answer takes one try. It answers nil to the broker whatever happens: the
-// catalogue alone knows what is to be tried again.
-func (w *Workers) answer(ctx, running context.Context, name, task string) error {
+// A term is how long this worker works: when ending is done it takes no new work,
+// when ctx is done it lets go of what it has.
+type term struct{ ctx, ending context.Context }
+
+// answer takes one try, and where jobs of its kind are done together those that are
+// due beside it. What becomes of them only the catalogue knows, not the broker.
+func (w *Workers) answer(ctx context.Context, t term, name, task string) {
 	ref, err := parseTask(task)
 	if err != nil {
 		slog.ErrorContext(ctx, "a ring of no job", "error", err)
-		return nil
+		return
 	}
 	job, ours, err := w.Catalogue.Start(ctx, ref, name)
 	if err != nil {
 		slog.WarnContext(ctx, "cannot take a job", "job", ref.ID, "error", err)
-		return nil // the reconciler rings again
+		return // the reconciler rings again
 	}
 	if !ours {
-		return nil
+		return
 	}
 	crash.Point("taken")
+	if more := w.alike(ctx, job, name); len(more) > 0 {
+		w.together(ctx, t, append([]record.Job{job}, more...))
+		return
+	}
+	w.one(ctx, t, job, w.handler(job.Kind))
+}
+
+// one does a job, and what the table says with its outcome.
+func (w *Workers) one(ctx context.Context, t term, job record.Job, handle Handler) {
 	ctx, done := observe.Span(observe.Continue(ctx, job.Trace), "job "+string(job.Kind), "job", job.ID, "document", job.Document)
 	observe.Waited(string(job.Lane), time.Since(job.NotBefore))
 	start := time.Now()
-	if err = bounded(job); err == nil {
-		err = w.alive(ctx, job)
+	err := bounded(job)
+	if err == nil {
+		err = w.alive(ctx, job, handle)
 	}
 	done(err)
 	// What follows is said even if this process has just been asked to end.
 	ctx = context.WithoutCancel(ctx)
-	if running.Err() != nil && err != nil {
-		slog.InfoContext(ctx, "job given back", "job", job.ID, documentOf(job))
-		return w.Catalogue.GiveBack(ctx, job.JobRef)
+	if t.ctx.Err() != nil && err != nil {
+		w.giveBack(ctx, job)
+		return
 	}
-	w.conclude(ctx, running, job, err, time.Since(start))
-	return nil
+	w.conclude(ctx, t.ctx, job, err, time.Since(start))
+}
+
+// giveBack returns a try that was cut off by no fault of its own.
+func (w *Workers) giveBack(ctx context.Context, job record.Job) {
+	if err := w.Catalogue.GiveBack(context.WithoutCancel(ctx), job.JobRef); err != nil {
+		slog.WarnContext(ctx, "cannot give a job back", "job", job.ID, "error", err) // the reconciler finds it silent
+		return
+	}
+	slog.InfoContext(ctx, "job given back", "job", job.ID, documentOf(job))
 }
 
 // bounded refuses a try beyond those that the table allows. Only workers that died
@@ -175,30 +200,38 @@ func parseTask(task string) (record.JobRef, error) {
 	return record.JobRef{ID: id, Gen: n}, nil
 }
 
-// alive runs the handler while a heartbeat shows that this worker lives. A worker
+// alive runs a handler while a heartbeat shows that this worker lives. A worker
 // that learns that it has lost the try stops.
-func (w *Workers) alive(ctx context.Context, job record.Job) error {
+func (w *Workers) alive(ctx context.Context, job record.Job, handle Handler) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go func() {
-		tick := time.NewTicker(w.Timing.Beat)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				if mine, err := w.Catalogue.Beat(ctx, job.JobRef); err == nil && !mine {
-					stop()
-				}
-			}
+	go w.beats(ctx, func() {
+		if mine, err := w.Catalogue.Beat(ctx, job.JobRef); err == nil && !mine {
+			stop()
 		}
-	}()
-	handle, known := w.Handlers[job.Kind]
-	if !known {
-		return fmt.Errorf("no handler for %s", job.Kind)
-	}
+	})
 	return caught(ctx, handle, job)
+}
+
+// beats calls beat again and again until ctx ends.
+func (w *Workers) beats(ctx context.Context, beat func()) {
+	tick := time.NewTicker(w.Timing.Beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			beat()
+		}
+	}
+}
+
+func (w *Workers) handler(kind record.JobKind) Handler {
+	if handle, known := w.Handlers[kind]; known {
+		return handle
+	}
+	return func(context.Context, record.Job) error { return fmt.Errorf("no handler for %s", kind) }
 }
 
 // caught runs a handler; a panic is an error like another.

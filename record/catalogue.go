@@ -75,7 +75,8 @@ type Rendition struct {
 	Name      string     `json:"name,omitempty"`      // file name given at upload, base name only
 	Part      int        `json:"part,omitempty"`      // from 0: order of several originals of one document
 	Level     Level      `json:"level,omitempty"`     // of a sealed rendition
-	Until     *time.Time `json:"until,omitempty"`     // of a sealed rendition at B-LTA: when the certificate of its last time-stamp ends
+	Until     *time.Time `json:"until,omitempty"`     // of a sealed rendition at B-LTA: when its last time-stamp ends, by its certificate or an algorithm
+	Table     string     `json:"table,omitempty"`     // by which table of algorithms that was worked out
 	Parts     [][2]int64 `json:"parts,omitempty"`     // offset and length of each page in a bundle
 	CreatedAt time.Time  `json:"createdAt"`
 }
@@ -160,7 +161,8 @@ type Mark struct {
 	Time       time.Time `json:"time,omitzero"`   // in the mark and in /M
 	Draft      Digest    `json:"draft,omitempty"` // object: the PDF with an empty signature value
 	Attributes []byte    `json:"attributes,omitempty"`
-	Digest     []byte    `json:"digest,omitempty"`    // SHA-256 of the attributes: what her token signs
+	Digest     []byte    `json:"digest,omitempty"`    // of the attributes: what her token signs
+	Hash       string    `json:"hash,omitempty"`      // by which: "SHA-256", or "SHA-384" where her key is ECDSA P-384
 	Signature  []byte    `json:"signature,omitempty"` // what it answered
 	CMS        []byte    `json:"cms,omitempty"`       // or a CMS of its own
 	Returned   Digest    `json:"returned,omitempty"`  // or object: the whole PDF, signed by her program

@@ -99,8 +99,26 @@ type Change struct {
 	FieldsAt   Digest
 	Text       string // if not empty: the recognised text, for search
 	Decision   *Decision
-	Intent     *Intent // set on the way to Sealing, kept until the document leaves it
-	Mark       *Mark   // if not nil: the person's mark from now on, until the document leaves AwaitingMark
-	Job        JobKind // that follows, if not empty
-	Finish     *JobRef // that this change completes, in the same transaction
+	Intent     *Intent       // set on the way to Sealing, kept until the document leaves it
+	Mark       *Mark         // if not nil: the person's mark from now on, until the document leaves AwaitingMark
+	Job        JobKind       // that follows, if not empty
+	JobAfter   time.Duration // before that it is not due, unless it is released
+	Finish     *JobRef       // that this change completes, in the same transaction
+}
+
+// SealProgress is how far the documents of a dossier are on the way from approval to
+// their seal.
+type SealProgress struct {
+	AwaitingMark int           `json:"awaitingMark"`
+	Waiting      int           `json:"waiting"` // approved or being sealed, without a failure
+	Sealed       int           `json:"sealed"`
+	Failed       []SealFailure `json:"failed"` // oldest first
+}
+
+// A SealFailure is a document that was approved and could not be sealed.
+type SealFailure struct {
+	Document string     `json:"document"`
+	Name     string     `json:"name"`
+	Reason   Reason     `json:"reason"`
+	Again    *time.Time `json:"again,omitempty"` // when it is tried again by itself; absent: a person has to ask for it
 }

@@ -29,22 +29,22 @@ type Outcome struct {
 // of the items. Reasons: those of [Seal].
 func SealAll(ctx context.Context, items []Item, k *key.Key, progress func(done int)) []Outcome {
 	out := make([]Outcome, len(items))
-	authoriser, _ := k.Signer.(key.Authoriser)
-	size := 1
-	if authoriser != nil {
-		size = authoriser.Batch()
-	}
+	size := BatchSize(k)
 	var stop error
 	for start := 0; start < len(items); start += size {
 		end := min(start+size, len(items))
 		if stop == nil && size > 1 {
-			stop = authorise(ctx, items[start:end], k, authoriser)
+			b := NewBatch(k)
+			for _, item := range items[start:end] {
+				b.Add(ctx, item.In, item.Request)
+			}
+			stop = b.Authorise(ctx)
 		}
 		for i := start; i < end; i++ {
 			if out[i].Err = stop; stop == nil {
 				out[i].Sealed, out[i].Err = Seal(ctx, items[i].In, k, items[i].Request)
 			}
-			if stop == nil && shared(ctx, out[i].Err) {
+			if stop == nil && Shared(ctx, out[i].Err) {
 				stop = out[i].Err
 			}
 			if progress != nil {
@@ -55,8 +55,9 @@ func SealAll(ctx context.Context, items []Item, k *key.Key, progress func(done i
 	return out
 }
 
-// shared reports whether an error would befall every other item too.
-func shared(ctx context.Context, err error) bool {
+// Shared reports whether an error of [Seal] would befall every other file with the
+// same key too.
+func Shared(ctx context.Context, err error) bool {
 	switch record.ReasonOf(err) {
 	case record.KeyPassword, record.KeyLocked, record.KeyMismatch, record.CertExpired, record.CertNotYet, record.CertUsage, record.CertRevoked, record.KeyWeak:
 		return err != nil
@@ -64,22 +65,43 @@ func shared(ctx context.Context, err error) bool {
 	return ctx.Err() != nil
 }
 
-// authorise has the digests of the items authorised that can be sealed. What is
-// wrong with the others shows when they are.
-func authorise(ctx context.Context, items []Item, k *key.Key, authoriser key.Authoriser) error {
-	var digests [][]byte
-	var opts crypto.SignerOpts
-	for _, item := range items {
-		seen := &witness{public: k.Signer.Public()}
-		_, _ = Seal(ctx, item.In, &key.Key{Signer: seen, Chain: k.Chain}, item.Request) // never a seal: what else is wrong shows later
-		if seen.digest != nil {
-			digests, opts = append(digests, seen.digest), seen.opts
-		}
+// BatchSize is how many files one authorisation of k can be for: 1 where what is
+// signed need not be told before.
+func BatchSize(k *key.Key) int {
+	if authoriser, is := k.Signer.(key.Authoriser); is {
+		return authoriser.Batch()
 	}
-	if len(digests) == 0 {
+	return 1
+}
+
+// A Batch is files that are going to be sealed one after another, with the one
+// authorisation that [Batch.Authorise] asks for.
+type Batch struct {
+	key     *key.Key
+	digests [][]byte
+	opts    crypto.SignerOpts
+}
+
+// NewBatch returns an empty one.
+func NewBatch(k *key.Key) *Batch { return &Batch{key: k} }
+
+// Add notes what [Seal] would have signed. Nothing is signed yet, and what is wrong
+// with a file shows when it is sealed.
+func (b *Batch) Add(ctx context.Context, in Source, r Request) {
+	seen := &witness{public: b.key.Signer.Public()}
+	_, _ = Seal(ctx, in, &key.Key{Signer: seen, Chain: b.key.Chain}, r) // never a seal: a witness signs nothing
+	if seen.digest != nil {
+		b.digests, b.opts = append(b.digests, seen.digest), seen.opts
+	}
+}
+
+// Authorise has all that was added authorised at once: at most [BatchSize] files.
+func (b *Batch) Authorise(ctx context.Context) error {
+	authoriser, is := b.key.Signer.(key.Authoriser)
+	if !is || len(b.digests) == 0 {
 		return ctx.Err()
 	}
-	return authoriser.Authorise(ctx, digests, opts)
+	return authoriser.Authorise(ctx, b.digests, b.opts)
 }
 
 // A witness is a key that only learns what it would sign: the same request gives

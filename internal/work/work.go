@@ -78,21 +78,25 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Reader: reader, Policy: verify.Policy{Anchors: anchors}},
 	}
 	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}
+	batches := map[record.JobKind]queue.Batch{}
 	if c.Key != "" {
 		if w.Seal, err = c.sealing(anchors); err != nil {
 			return err
 		}
 		handlers[record.JobAuthenticate], handlers[record.JobRaise] = w.Authenticate, w.Raise
 		handlers[record.JobPrepareMark], handlers[record.JobCompleteMark] = w.PrepareMark, w.CompleteMark
+		if most := signing.BatchSize(w.Seal.Key); most > 1 {
+			batches[record.JobAuthenticate] = queue.Batch{Most: most, Do: w.AuthenticateAll}
+		}
 		if w.Seal.Target == record.BLTA {
-			go renew(ctx, a.Catalogue, c.Renew)
+			go renew(ctx, a.Catalogue, w)
 		}
 	}
 	if c.FixityRate > 0 {
 		fixity := upkeep.Fixity{Store: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Rate: c.FixityRate}
 		go fixity.Rolling(ctx, time.Hour)
 	}
-	workers := &queue.Workers{Broker: a.Broker, Catalogue: a.Catalogue, Handlers: handlers, Jobs: c.Jobs, Timing: c.Timing, Stop: c.StopTime}
+	workers := &queue.Workers{Broker: a.Broker, Catalogue: a.Catalogue, Handlers: handlers, Batches: batches, Jobs: c.Jobs, Timing: c.Timing, Stop: c.StopTime}
 	return workers.Run(ctx)
 }
 

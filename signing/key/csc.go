@@ -19,6 +19,7 @@ import (
 const (
 	remoteScheme = "csc:"
 	remoteTime   = 60 * time.Second // of one call, when the caller sets no earlier end
+	keptGrant    = time.Hour        // after its end, what was not signed of an authorisation is forgotten
 	maxBatch     = 50               // signatures that one authorisation is asked for at most
 )
 
@@ -35,15 +36,16 @@ type remote struct {
 	left int
 	ends time.Time
 
-	granted map[string]grant // at SCAL 2: by digest
+	granted map[string]grant // at SCAL 2: by digest that is not signed yet
 
 	refused error // the PIN was wrong or the credential is locked: not asked again
 }
 
 // A grant is activation data that is bound to digests, this one among them.
 type grant struct {
-	sad  string
-	ends time.Time
+	sad   string
+	ends  time.Time
+	taken bool // a signature is being made with it
 }
 
 // OpenCSC finds a credential at a remote signing service. The address is

@@ -233,6 +233,66 @@ func TestOneAuthorisationForABatch(t *testing.T) {
 	}
 }
 
+// What an authorisation was for and is not signed when it ends is authorised
+// together once more.
+func TestABatchOutlivesItsAuthorisation(t *testing.T) {
+	s, address, pin := newService(t, devpki.ECDSAP256, func(s *csctest.Service) { s.SCAL, s.Multisign = "2", 50 })
+	k, err := Open(address, pin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var digests [][]byte
+	for n := range 12 {
+		d := sha256.Sum256([]byte{byte(n)})
+		digests = append(digests, d[:])
+	}
+	if err := k.Signer.(Authoriser).Authorise(t.Context(), digests, crypto.SHA256); err != nil {
+		t.Fatal(err)
+	}
+	for n, d := range digests {
+		if n == 5 {
+			s.Change((*csctest.Service).EndAuthorisations)
+		}
+		if _, err := k.Signer.Sign(rand.Reader, d, crypto.SHA256); err != nil {
+			t.Errorf("digest %d: Sign = %v; want it authorised anew", n+1, err)
+		}
+	}
+	if got := s.Calls("credentials/authorize"); got != 2 {
+		t.Errorf("authorised %d times; want 2", got)
+	}
+	if left := len(k.Signer.(*remote).granted); left != 0 {
+		t.Errorf("%d digests are authorised still; want none", left)
+	}
+}
+
+// Two batches at once do not take each other's authorisation away.
+func TestBatchesBesideEachOther(t *testing.T) {
+	s, address, pin := newService(t, devpki.ECDSAP256, func(s *csctest.Service) { s.SCAL, s.Multisign = "2", 50 })
+	k, err := Open(address, pin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	remote := k.Signer.(Authoriser)
+	var batches [2][][]byte
+	for n := range 6 {
+		d := sha256.Sum256([]byte{byte(n)})
+		batches[n%2] = append(batches[n%2], d[:])
+	}
+	for _, b := range batches {
+		if err := remote.Authorise(t.Context(), b, crypto.SHA256); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, d := range append(batches[0], batches[1]...) {
+		if _, err := k.Signer.Sign(rand.Reader, d, crypto.SHA256); err != nil {
+			t.Errorf("Sign = %v", err)
+		}
+	}
+	if got := s.Calls("credentials/authorize"); got != 2 {
+		t.Errorf("authorised %d times; want once a batch", got)
+	}
+}
+
 func TestRemoteKeyGivesUpInTime(t *testing.T) {
 	s, address, pin := newService(t, devpki.ECDSAP256, nil)
 	k, err := Open(address, pin)

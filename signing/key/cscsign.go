@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"slices"
 	"time"
@@ -46,12 +47,13 @@ func (r *remote) SignContext(ctx context.Context, _ io.Reader, digest []byte, op
 		return nil, err
 	}
 	value, err := r.signHash(ctx, request, sad)
-	if refused, ok := errors.AsType[*refusal](err); ok && old && refused.Status < 500 {
+	if refused, ok := errors.AsType[*refusal](err); ok && old && refused.Status < 500 && record.ReasonOf(err) != record.KeyLocked {
 		r.drop(sad)
 		if sad, _, err = r.activation(ctx, digest, opts.HashFunc()); err == nil {
 			value, err = r.signHash(ctx, request, sad)
 		}
 	}
+	r.release(digest, err == nil)
 	if err != nil {
 		return nil, err
 	}
@@ -61,25 +63,17 @@ func (r *remote) SignContext(ctx context.Context, _ io.Reader, digest []byte, op
 // activation returns signature activation data for one signature, and whether it
 // was left from an earlier authorisation. At SCAL 2 it is bound to the digest.
 func (r *remote) activation(ctx context.Context, digest []byte, h crypto.Hash) (sad string, old bool, err error) {
-	bound := r.info.SCAL == "2"
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.refused != nil {
 		return "", false, r.refused
 	}
-	if g, ok := r.granted[string(digest)]; ok {
-		delete(r.granted, string(digest))
-		if time.Now().Before(g.ends) {
-			return g.sad, true, nil
-		}
+	if r.info.SCAL == "2" {
+		return r.bound(ctx, digest, h)
 	}
-	if !bound && r.left > 0 && time.Now().Before(r.ends) {
+	if r.left > 0 && time.Now().Before(r.ends) {
 		r.left--
 		return r.sad, true, nil
-	}
-	if bound {
-		sad, _, err := r.authorise(ctx, 1, [][]byte{digest}, h)
-		return sad, false, err
 	}
 	n := max(1, min(r.info.Multisign, maxBatch))
 	sad, ends, err := r.authorise(ctx, n, nil, h)
@@ -87,6 +81,48 @@ func (r *remote) activation(ctx context.Context, digest []byte, h crypto.Hash) (
 		r.sad, r.left, r.ends = sad, n-1, ends
 	}
 	return sad, false, err
+}
+
+// bound returns activation data for a digest. Where that which it had has ended,
+// all that was authorised with it and is not signed yet is authorised with it
+// again. r.mu is held.
+func (r *remote) bound(ctx context.Context, digest []byte, h crypto.Hash) (sad string, old bool, err error) {
+	g, known := r.granted[string(digest)]
+	if known && time.Now().Before(g.ends) {
+		if g.taken { // the same digest is being signed beside this
+			sad, _, err = r.authorise(ctx, 1, [][]byte{digest}, h)
+			return sad, false, err
+		}
+		r.granted[string(digest)] = grant{g.sad, g.ends, true}
+		return g.sad, true, nil
+	}
+	digests := [][]byte{digest}
+	for other, og := range r.granted {
+		if known && og.sad == g.sad && other != string(digest) {
+			digests = append(digests, []byte(other))
+		}
+	}
+	if sad, err = r.grant(ctx, digests, h); err == nil {
+		g = r.granted[string(digest)]
+		r.granted[string(digest)] = grant{g.sad, g.ends, true}
+	}
+	return sad, false, err
+}
+
+// grant has digests authorised together. r.mu is held.
+func (r *remote) grant(ctx context.Context, digests [][]byte, h crypto.Hash) (string, error) {
+	sad, ends, err := r.authorise(ctx, len(digests), digests, h)
+	if err != nil {
+		return "", err
+	}
+	if r.granted == nil {
+		r.granted = map[string]grant{}
+	}
+	maps.DeleteFunc(r.granted, func(_ string, g grant) bool { return time.Since(g.ends) > keptGrant })
+	for _, d := range digests {
+		r.granted[string(d)] = grant{sad, ends, false}
+	}
+	return sad, nil
 }
 
 // Batch is how many digests one authorisation covers at SCAL 2; at SCAL 1 it is
@@ -105,15 +141,8 @@ func (r *remote) Authorise(ctx context.Context, digests [][]byte, opts crypto.Si
 	if r.refused != nil {
 		return r.refused
 	}
-	sad, ends, err := r.authorise(ctx, len(digests), digests, opts.HashFunc())
-	if err != nil {
-		return err
-	}
-	r.granted = map[string]grant{}
-	for _, d := range digests {
-		r.granted[string(d)] = grant{sad, ends}
-	}
-	return nil
+	_, err := r.grant(ctx, digests, opts.HashFunc())
+	return err
 }
 
 // authorise asks for activation data for n signatures, bound to the digests if
@@ -149,11 +178,31 @@ func (r *remote) authorise(ctx context.Context, n int, digests [][]byte, h crypt
 	return answer.SAD, time.Now().Add(time.Duration(answer.ExpiresIn) * time.Second * 9 / 10), nil
 }
 
+// drop ends activation data that the service does not take any more.
 func (r *remote) drop(sad string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.sad == sad {
 		r.left = 0
+	}
+	for digest, g := range r.granted {
+		if g.sad == sad {
+			r.granted[digest] = grant{sad, time.Now(), false}
+		}
+	}
+}
+
+// release notes of a digest that was tried whether it is signed: if not, what it was
+// authorised with is good for another try.
+func (r *remote) release(digest []byte, signed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	g, known := r.granted[string(digest)]
+	switch {
+	case signed:
+		delete(r.granted, string(digest))
+	case known:
+		r.granted[string(digest)] = grant{g.sad, g.ends, false}
 	}
 }
 

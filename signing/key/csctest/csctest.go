@@ -35,10 +35,11 @@ const (
 	oidECSHA256 = "1.2.840.10045.4.3.2"
 	oidECSHA384 = "1.2.840.10045.4.3.3"
 	oidSHA256   = "2.16.840.1.101.3.4.2.1"
+	oidSHA384   = "2.16.840.1.101.3.4.2.2"
 )
 
 // A Service has one account, and one key behind its credentials. It signs digests
-// of SHA-256. [New] makes one; while it serves, its fields are set in [Service.Change].
+// of SHA-256 and SHA-384. [New] makes one; while it serves, its fields are set in [Service.Change].
 type Service struct {
 	Key         crypto.Signer
 	Chain       []*x509.Certificate // of the key, its own certificate first
@@ -179,7 +180,8 @@ func (s *Service) authorize(w http.ResponseWriter, in map[string]any) {
 func (s *Service) sign(w http.ResponseWriter, in map[string]any) {
 	sad, _ := in["SAD"].(string)
 	hashes, _ := in["hash"].([]any)
-	if len(hashes) != 1 || s.sads[sad] < 1 || s.SCAL == "2" && !slices.Contains(s.bound[sad], hashes[0].(string)) || in["hashAlgo"] != oidSHA256 {
+	h := map[any]crypto.Hash{oidSHA256: crypto.SHA256, oidSHA384: crypto.SHA384}[in["hashAlgo"]]
+	if len(hashes) != 1 || s.sads[sad] < 1 || s.SCAL == "2" && !slices.Contains(s.bound[sad], hashes[0].(string)) || h == 0 {
 		Refuse(w, 400, "invalid_request")
 		return
 	}
@@ -188,9 +190,9 @@ func (s *Service) sign(w http.ResponseWriter, in map[string]any) {
 	if s.Lie {
 		digest[0]++
 	}
-	var opts crypto.SignerOpts = crypto.SHA256
+	var opts crypto.SignerOpts = h
 	if in["signAlgo"] == oidPSS {
-		opts = &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: crypto.SHA256}
+		opts = &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: h}
 	}
 	value, err := s.Key.Sign(rand.Reader, digest, opts)
 	if err != nil {
@@ -208,8 +210,12 @@ func sideBySide(der []byte) []byte {
 	if _, err := asn1.Unmarshal(der, &pair); err != nil {
 		panic(err)
 	}
-	out := make([]byte, 64)
-	pair.R.FillBytes(out[:32])
-	pair.S.FillBytes(out[32:])
+	half := 32
+	if max(pair.R.BitLen(), pair.S.BitLen()) > 8*half {
+		half = 48
+	}
+	out := make([]byte, 2*half)
+	pair.R.FillBytes(out[:half])
+	pair.S.FillBytes(out[half:])
 	return out
 }
