@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -58,8 +57,9 @@ func (w *Worker) draft(ctx context.Context, m record.Mark, before signing.Source
 	if _, err := w.Objects.Put(ctx, reading(made.File), made.File.Size(), m.Draft, "application/pdf"); err != nil {
 		return nil, err
 	}
-	digest := sha256.Sum256(made.Attributes)
-	m.Attributes, m.Digest = made.Attributes, digest[:]
+	digest := made.Hash.New()
+	digest.Write(made.Attributes)
+	m.Attributes, m.Digest, m.Hash = made.Attributes, digest.Sum(nil), made.Hash.String()
 	return &m, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto"
+	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
 	"errors"
@@ -50,12 +51,13 @@ func sign(ctx context.Context, f *pdf.File, in Source, k *keyOnce, r Request, ma
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
-	digest, err := s.digest(out, digestAlgorithm)
+	h := HashFor(k.Public())
+	digest, err := s.digest(out, h)
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
 	der, err := cms.Build(cms.Draft{
-		Signer: k, Certificate: k.chain[0], Certificates: k.chain[1:], Hash: digestAlgorithm, PSS: r.PSS && isRSA, Digest: digest,
+		Signer: k, Certificate: k.chain[0], Certificates: k.chain[1:], Hash: h, PSS: r.PSS && isRSA, Digest: digest,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
@@ -98,7 +100,7 @@ func engineSign(ctx context.Context, in Source, data []byte, k crypto.Signer, ch
 			Info:     engine.SignDataSignatureInfo{Date: r.Time.In(stamp.Vietnam)},
 		},
 		Signer:            k,
-		DigestAlgorithm:   digestAlgorithm,
+		DigestAlgorithm:   HashFor(chain[0].PublicKey),
 		Certificate:       chain[0],
 		CertificateChains: [][]*x509.Certificate{chain},
 		SubFilter:         engine.SubFilterETSICAdESDetached,
@@ -125,7 +127,18 @@ func engineSign(ctx context.Context, in Source, data []byte, k crypto.Signer, ch
 	return pdf.Append(in, bytes.Clone(out.Bytes()[len(data):])), nil
 }
 
+// digestAlgorithm is of all that is digested here, where no key wants a longer one.
 const digestAlgorithm = crypto.SHA256
+
+// HashFor is the digest that a signature with such a key is over: one as strong as
+// the key (FIPS 186-5, 6.1.1), for ECDSA P-384 SHA-384, for all others that
+// [key.Key.Check] lets pass SHA-256.
+func HashFor(public crypto.PublicKey) crypto.Hash {
+	if p, is := public.(*ecdsa.PublicKey); is && p.Curve.Params().BitSize > 256 {
+		return crypto.SHA384
+	}
+	return digestAlgorithm
+}
 
 // A keyOnce signs once and not after its context is done.
 type keyOnce struct {
@@ -145,7 +158,9 @@ func (k *keyOnce) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) ([
 		return nil, errors.New("the key was asked for a second signature")
 	}
 	k.used = true
-	crash.Trace("key", digest)
+	if _, signs := k.signer.(*witness); !signs {
+		crash.Trace("key", digest)
+	}
 	if elsewhere, ok := k.signer.(key.ContextSigner); ok {
 		return elsewhere.SignContext(k.ctx, rand, digest, opts)
 	}

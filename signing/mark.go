@@ -2,6 +2,7 @@ package signing
 
 import (
 	"context"
+	"crypto"
 	"crypto/x509"
 	"fmt"
 	"time"
@@ -15,8 +16,9 @@ import (
 // A Draft is a revision whose signature value is still to come from a key that
 // lies elsewhere, such as the token at a person's desk.
 type Draft struct {
-	File       Source // with an empty value
-	Attributes []byte // DER of the signed attributes: what the key signs, with SHA-256
+	File       Source      // with an empty value
+	Attributes []byte      // DER of the signed attributes: what the key signs
+	Hash       crypto.Hash // with which it does so: [HashFor] its key
 }
 
 // DraftMark appends to before, which [Prepare] made, a person's mark without its
@@ -44,7 +46,7 @@ func DraftMark(before Source, chain []*x509.Certificate, r Request) (Draft, erro
 		return Draft{}, err
 	}
 	attributes, err := cms.SignedAttributes(draft)
-	return Draft{File: out, Attributes: attributes}, err
+	return Draft{File: out, Attributes: attributes, Hash: draft.Hash}, err
 }
 
 // CompleteMark puts the signature that came back into a draft: value is what the
@@ -94,8 +96,9 @@ func draftOf(file Source, chain []*x509.Certificate, r Request) (signature, cms.
 	if err != nil {
 		return s, cms.Draft{}, err
 	}
-	digest, err := s.digest(file, digestAlgorithm)
-	return s, cms.Draft{Signer: noKey{chain[0].PublicKey}, Certificate: chain[0], Certificates: chain[1:], Hash: digestAlgorithm, PSS: r.PSS, Digest: digest}, err
+	h := HashFor(chain[0].PublicKey)
+	digest, err := s.digest(file, h)
+	return s, cms.Draft{Signer: noKey{chain[0].PublicKey}, Certificate: chain[0], Certificates: chain[1:], Hash: h, PSS: r.PSS, Digest: digest}, err
 }
 
 // lastSignature reads the signature of the last revision of a file that we made.

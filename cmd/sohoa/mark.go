@@ -88,9 +88,10 @@ func (d *desk) byValue(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	var opts crypto.SignerOpts = crypto.SHA256
+	h := signing.HashFor(d.key.Signer.Public())
+	var opts crypto.SignerOpts = h
 	if d.pss {
-		opts = &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: crypto.SHA256}
+		opts = &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: h}
 	}
 	value, err := d.key.Signer.Sign(rand.Reader, doc.Mark.Digest, opts)
 	if err != nil {

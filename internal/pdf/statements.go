@@ -57,7 +57,6 @@ type statementNode struct {
 	path  string // of the properties around it and of itself
 	items int    // of an array, so far
 	text  []byte
-	inner bool // it has elements inside
 	skip  bool // it, and all in it, is left out
 }
 
@@ -70,7 +69,7 @@ func (r *statementReader) take(tok xml.Token) error {
 		r.open(t)
 	case xml.EndElement:
 		n := &r.stack[len(r.stack)-1]
-		if text := strings.TrimSpace(string(n.text)); text != "" && !n.inner && !n.skip {
+		if text := strings.TrimSpace(string(n.text)); text != "" && !n.skip {
 			r.out = append(r.out, n.path+"="+text)
 		}
 		r.stack = r.stack[:len(r.stack)-1]
@@ -87,7 +86,6 @@ func (r *statementReader) open(t xml.StartElement) {
 	n := statementNode{}
 	if len(r.stack) > 0 {
 		above := &r.stack[len(r.stack)-1]
-		above.inner = true
 		n.path, n.skip = above.path, above.skip
 		if t.Name == (xml.Name{Space: nsRDF, Local: "li"}) {
 			above.items++

@@ -1,10 +1,7 @@
 package verify
 
 import (
-	"bytes"
-	"encoding/xml"
 	"slices"
-	"strings"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
@@ -60,7 +57,7 @@ func (u *update) metadata(root int, oldValue, newValue any) {
 	u.atLeast(record.ChangesArchive)
 }
 
-// packet reads the statements of an XMP packet that matter, sorted.
+// packet reads what an XMP packet says, in whichever spelling.
 func (u *update) packet(f *pdf.File, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -73,59 +70,5 @@ func (u *update) packet(f *pdf.File, v any) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return statements(b)
-}
-
-// savingProperties are those that a program writes whenever it saves a file.
-var savingProperties = map[string]bool{
-	"http://ns.adobe.com/xap/1.0/ ModifyDate": true, "http://ns.adobe.com/xap/1.0/ MetadataDate": true,
-	"http://ns.adobe.com/xap/1.0/ CreatorTool": true, "http://ns.adobe.com/pdf/1.3/ Producer": true,
-	"http://ns.adobe.com/xap/1.0/mm/ InstanceID": true, "http://ns.adobe.com/xap/1.0/mm/ History": true,
-}
-
-const maxXMLDepth = 64
-
-// statements lists path and value of every text and attribute in the packet.
-func statements(b []byte) ([]string, error) {
-	d := xml.NewDecoder(bytes.NewReader(b))
-	var path []string
-	var all []string
-	skip := 0 // depth of an element that is left out
-	for {
-		tok, err := d.Token()
-		if tok == nil {
-			if len(path) > 0 || err == nil {
-				return nil, pdf.ErrDamaged
-			}
-			break
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			name := t.Name.Space + " " + t.Name.Local
-			path = append(path, name)
-			if len(path) > maxXMLDepth {
-				return nil, pdf.ErrLimit
-			}
-			if skip == 0 && savingProperties[name] {
-				skip = len(path)
-			}
-			for _, a := range t.Attr {
-				key := a.Name.Space + " " + a.Name.Local
-				if skip == 0 && a.Value != "" && a.Name.Space != "xmlns" && a.Name.Local != "xmlns" && a.Name.Local != "xmptk" && !savingProperties[key] {
-					all = append(all, strings.Join(path, "/")+"@"+key+"="+a.Value)
-				}
-			}
-		case xml.EndElement:
-			if len(path) == skip {
-				skip = 0
-			}
-			path = path[:len(path)-1]
-		case xml.CharData:
-			if text := strings.TrimSpace(string(t)); skip == 0 && text != "" {
-				all = append(all, strings.Join(path, "/")+"="+text)
-			}
-		}
-	}
-	slices.Sort(all)
-	return all, nil
+	return pdf.Statements(b)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Version names this verifier in verdicts. It grows when a verdict may change.
-const Version = "sohoa-verify/1"
+const Version = "sohoa-verify/2"
 
 // The policies by name.
 const (

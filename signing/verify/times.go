@@ -58,7 +58,7 @@ func (v *verification) stampHolds(token *timestamp.Info, known time.Time) (*path
 			return &path{}, v.cryptoFinding(known, "time-stamp: "+weak)
 		}
 	}
-	if weak := weakKey(token.Certificate.PublicKey, known); weak != "" {
+	if weak := algorithms.WeakKey(token.Certificate.PublicKey, known); weak != "" {
 		return &path{}, v.cryptoFinding(known, "time-stamp: "+weak)
 	}
 	p := v.validate(token.Certificate, known, trust.Timestamp)

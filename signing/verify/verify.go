@@ -171,7 +171,7 @@ func (v *verification) signatureProblem(s *signature) *finding {
 	case !lower.IsZero() && lower.After(s.cert.NotAfter) && s.path.problem != nil && s.path.problem.sub == record.OutOfBoundsNoPOE:
 		return failed(record.Expired, "%s had expired before the signature was made", nameOf(s.cert))
 	}
-	weak := weakKey(s.cert.PublicKey, s.best.time)
+	weak := algorithms.WeakKey(s.cert.PublicKey, s.best.time)
 	for _, h := range s.digests() {
 		if w := v.weakDigest(h, s.best.time); w != "" {
 			weak = w
