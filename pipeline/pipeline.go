@@ -16,6 +16,7 @@ import (
 	"github.com/sohoa/sohoa/pipeline/field"
 	"github.com/sohoa/sohoa/pipeline/page"
 	"github.com/sohoa/sohoa/pipeline/pdfa"
+	"github.com/sohoa/sohoa/pipeline/proof"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/verify"
 )
@@ -77,6 +78,7 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 	if out.Pages, err = d.recognise(ctx, in.Work, split.Pages); err != nil {
 		return out, err
 	}
+	proof.Read(out.Pages)
 	out.Fields, out.Particulars = d.Reader.Read(out.Pages)
 	out.Metadata = record.MetadataOf(out.Fields, out.Particulars, out.Pages, nil)
 	if split.Signed && in.Signed == record.KeepSigned {

@@ -34,6 +34,7 @@ func (c *paperCommand) Run() error {
 type benchCommand struct {
 	Digitise benchDigitise `cmd:"" help:"Processor time from scan to signed PDF/A, by class of page."`
 	OCR      benchOCR      `cmd:"" name:"ocr" help:"Processor time and errors of recognition, against truth and other tools."`
+	Words    benchWords    `cmd:"" help:"What the confidence of words and the suggestions are worth, against truth; fits the confidence."`
 	Fields   benchFields   `cmd:"" help:"How exactly fields are read, against truth."`
 	Sign     benchSign     `cmd:"" help:"Signatures a second and processor time of each at every level, and memory by size of file."`
 	Verify   benchVerify   `cmd:"" help:"Verifications a second of small and large files at B-B and B-LTA, and memory by size of file."`

@@ -153,14 +153,14 @@ func (r OCRReport) writeConfidence(b *strings.Builder) {
 			b.WriteString("\n| reader | words | wrong | to look at for 95 % of the wrong | mean gap between confidence and share right |\n|---|--:|--:|--:|--:|\n")
 			written = true
 		}
-		wrong, share := toLookAt(all)
+		wrong, share := toLookAt(all, 95)
 		fmt.Fprintf(b, "| %s | %d | %.1f %% | %.1f %% | %.3f |\n", name, len(all), 100*over(wrong, len(all)), 100*share, gap(all))
 	}
 }
 
-// toLookAt returns how many words are wrong, and the share of all that holds 95 %
-// of them when the least sure are looked at first.
-func toLookAt(all []verdict) (wrong int, share float64) {
+// toLookAt returns how many words are wrong, and the share of all that holds so many
+// percent of them when the least sure are looked at first.
+func toLookAt(all []verdict, percent int) (wrong int, share float64) {
 	for _, v := range all {
 		if !v.right {
 			wrong++
@@ -172,7 +172,7 @@ func toLookAt(all []verdict) (wrong int, share float64) {
 		if !v.right {
 			seen++
 		}
-		if 100*seen >= 95*wrong {
+		if 100*seen >= percent*wrong {
 			return wrong, over(i+1, len(all))
 		}
 	}

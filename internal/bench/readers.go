@@ -83,7 +83,11 @@ func (b *ocrBench) ours(ctx context.Context, pool *ocr.Pool, d scanned) (reading
 	r.cpu = after - before
 	for _, p := range digitised.Pages {
 		for _, l := range p.Lines {
-			r.words = append(r.words, l.Words...)
+			for _, w := range l.Words {
+				if !w.Rejected {
+					r.words = append(r.words, w)
+				}
+			}
 		}
 	}
 	if info, err := os.Stat(filepath.Join(work, pipeline.ArchivalFile)); err == nil {

@@ -27,7 +27,7 @@ func TestScore(t *testing.T) {
 
 func TestWordsToLookAt(t *testing.T) {
 	words := []record.Word{{Text: "đúng", Confidence: 0.9}, {Text: "đúng", Confidence: 0.8}, {Text: "sai", Confidence: 0.3}, {Text: "--", Confidence: 0.1}, {Text: "và", Confidence: 0.2}}
-	wrong, share := toLookAt(judged("đúng và", words))
+	wrong, share := toLookAt(judged("đúng và", words), 95)
 	if wrong != 2 || share != 0.75 {
 		t.Errorf("%d wrong, %v of the words to look at; want 2 wrong (one word twice, one unknown) and 0.75", wrong, share)
 	}

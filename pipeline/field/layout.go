@@ -102,7 +102,7 @@ func pageSlope(p record.Page) float64 {
 func levelled(w record.Word, page, line int, slope float64) token {
 	shift := slope * float64(w.Box[0]+w.Box[2]) / 2
 	return token{
-		text: w.Text, conf: w.Confidence, page: page, box: w.Box, line: line,
+		text: w.Text, conf: w.Raw(), page: page, box: w.Box, line: line,
 		x0: float64(w.Box[0]), x1: float64(w.Box[2]),
 		y0: float64(w.Box[1]) - shift, y1: float64(w.Box[3]) - shift,
 	}

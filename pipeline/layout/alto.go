@@ -3,6 +3,7 @@ package layout
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -14,12 +15,26 @@ func ALTO(to io.Writer, d Document) error {
 	w.put(`<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"` +
 		` xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# http://www.loc.gov/standards/alto/v4/alto-4-4.xsd" SCHEMAVERSION="4.4">`)
 	altoDescription(w, d)
+	if rejects(d.Pages) {
+		w.put(`<Tags><OtherTag ID="rejected" LABEL="rejected" DESCRIPTION="taken for what a seal or a pen left; stands in no text"/></Tags>`)
+	}
 	w.put(`<Layout>`)
 	for i, p := range d.Pages {
 		altoPage(w, fmt.Sprintf("p%d", i+1), i+1, p, d.language())
 	}
 	w.put("</Layout>\n</alto>")
 	return w.close()
+}
+
+func rejects(pages []record.Page) bool {
+	for _, p := range pages {
+		for _, l := range p.Lines {
+			if slices.ContainsFunc(l.Words, func(w record.Word) bool { return w.Rejected }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func altoDescription(w *writer, d Document) {
@@ -70,9 +85,23 @@ func altoLine(w *writer, id string, l record.Line) {
 		if i > 0 {
 			w.put(`<SP/>`)
 		}
-		w.put(`<String CONTENT="%s"%s WC="%s"/>`, text(word.Text), altoBox(word.Box), decimal(share(word.Confidence), 3))
+		altoWord(w, word)
 	}
 	w.put(`</TextLine>`)
+}
+
+// altoWord writes a word. What a rule would read stands beside it as an alternative.
+func altoWord(w *writer, word record.Word) {
+	rejected := ""
+	if word.Rejected {
+		rejected = ` TAGREFS="rejected"`
+	}
+	attributes := fmt.Sprintf(`CONTENT="%s"%s%s WC="%s"`, text(word.Text), altoBox(word.Box), rejected, decimal(share(word.Confidence), 3))
+	if s := word.Suggestion; s != nil {
+		w.put(`<String %s><ALTERNATIVE PURPOSE="%s">%s</ALTERNATIVE></String>`, attributes, text("suggested by "+s.Rule), text(s.Text))
+		return
+	}
+	w.put(`<String %s/>`, attributes)
 }
 
 func altoBox(b record.Box) string {
@@ -89,6 +118,9 @@ func confidenceOf(p record.Page) (float64, bool) {
 	sum, n := 0.0, 0
 	for _, l := range p.Lines {
 		for _, w := range l.Words {
+			if w.Rejected {
+				continue
+			}
 			sum += share(w.Confidence)
 			n++
 		}

@@ -48,6 +48,9 @@ func hocrLine(w *writer, id string, l record.Line) {
 	w.put(`<span class="ocr_line" id="line_%s" title="%s; baseline %s %s; x_size %s">`,
 		id, hocrBox(l.Box), decimal(l.Baseline.Slope, 5), decimal(l.Baseline.Offset, 1), decimal(l.Size, 1))
 	for i, word := range l.Words {
+		if word.Rejected {
+			continue
+		}
 		w.put(`<span class="ocrx_word" id="word_%s_%d" title="%s; x_wconf %s">%s</span>`,
 			id, i+1, hocrBox(word.Box), decimal(share(word.Confidence)*100, 0), text(word.Text))
 	}

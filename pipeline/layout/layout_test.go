@@ -143,6 +143,35 @@ func TestHOCR(t *testing.T) {
 	}
 }
 
+func TestWhatWasRejectedAndSuggested(t *testing.T) {
+	l := line(1, 100, 0, "thấm", "Ấ", "quyền")
+	l.Words[0].Suggestion = &record.Suggestion{Text: "thẩm", Rule: "phrase", Score: 0.9}
+	l.Words[1].Rejected = true
+	d := layout.Document{Pages: []record.Page{{Width: 1000, Height: 1000, Lines: []record.Line{l}}}}
+	read := func(write func(io.Writer, layout.Document) error) element {
+		var b bytes.Buffer
+		var root element
+		if err := errors.Join(write(&b, d), xml.Unmarshal(b.Bytes(), &root)); err != nil {
+			t.Fatal(err)
+		}
+		return root
+	}
+	alto := read(layout.ALTO)
+	words := alto.all("String")
+	if len(words) != 3 || words[0].attr("CONTENT") != "thấm" || words[1].attr("TAGREFS") != "rejected" || words[2].attr("TAGREFS") != "" {
+		t.Errorf("words %v; want all three, the second rejected", words)
+	}
+	if a := alto.all("ALTERNATIVE"); len(a) != 1 || a[0].Content != "thẩm" || a[0].attr("PURPOSE") != "suggested by phrase" {
+		t.Errorf("alternatives %v", a)
+	}
+	if tags := alto.all("OtherTag"); len(tags) != 1 || tags[0].attr("ID") != "rejected" {
+		t.Errorf("tags %v", tags)
+	}
+	if words := read(layout.HOCR).all("ocrx_word"); len(words) != 2 || words[0].Content != "thấm" || words[1].Content != "quyền" {
+		t.Errorf("hOCR has %v; want it without what was rejected", words)
+	}
+}
+
 // full is a disk without room.
 type full struct{}
 

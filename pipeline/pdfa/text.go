@@ -41,11 +41,11 @@ type word struct {
 	from, to float64
 }
 
-// wordsOf returns the words of a line that have a character.
+// wordsOf returns the words of a line that have a character and were not rejected.
 func wordsOf(l record.Line) []word {
 	var out []word
 	for _, w := range l.Words {
-		if chars := writable(w.Text); len(chars) > 0 {
+		if chars := writable(w.Text); len(chars) > 0 && !w.Rejected {
 			out = append(out, word{chars, float64(w.Box[0]), float64(w.Box[2])})
 		}
 	}

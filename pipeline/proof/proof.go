@@ -1,0 +1,56 @@
+package proof
+
+import (
+	"math"
+
+	"github.com/sohoa/sohoa/record"
+)
+
+// Read gives every word that an engine read its confidence and, where a rule has
+// one, a suggestion; and every page its language, its confidence and its weakest
+// place. A word in a seal or in handwriting that is most likely none is rejected.
+// It writes into the pages, and the second time it changes nothing.
+func Read(pages []record.Page) {
+	c := contextOf(pages)
+	for _, m := range Measure(pages) {
+		l := pages[m.Page].Lines[m.Line]
+		w := &l.Words[m.Word]
+		w.Engine = w.Raw()
+		w.Confidence = math.Round(Confidence(m.X)*1000) / 1000
+		w.Rejected = w.Confidence < hopeless && noPrint(w.Box, pages[m.Page].Regions)
+	}
+	for i := range pages {
+		p := &pages[i]
+		if p.Language == "" {
+			p.Language = c.pages[i].language
+		}
+		if p.Source != "text" && c.pages[i].language != French && c.pages[i].language != English {
+			c.suggest(p)
+		}
+		p.Confidence, p.Weakest = sureness(*p)
+	}
+}
+
+// hopeless is the confidence below which a word where no print is expected is
+// rejected.
+const hopeless = 0.3
+
+// noPrint reports whether most of a box lies in a seal, a stamp, a signature or
+// handwriting.
+func noPrint(b record.Box, regions []record.Region) bool {
+	for _, r := range regions {
+		if covered(b, regions, r.Kind) > 0.5 {
+			return true
+		}
+	}
+	return false
+}
+
+// Confidence is the share of words with these measures that are right.
+func Confidence(x []float64) float64 {
+	z := 0.0
+	for i, v := range x {
+		z += v * weights[i]
+	}
+	return 1 / (1 + math.Exp(-z))
+}
