@@ -240,7 +240,11 @@ func bestPhrase(words []string, among []phrase) (best phrase, ok bool) {
 	letters := string(text.bases)
 	score, next := 0.0, 0.0
 	for _, p := range among {
-		s := text.like(p.folded, 0.7)
+		least := 0.81 // what is less like neither wins nor disputes
+		if p.plain == letters {
+			least = 0.7
+		}
+		s := text.like(p.folded, least)
 		if s > 0 && p.plain != letters && (len(letters) < 6 || p.role == "province" || !wordwise(words, p.parts)) {
 			s = 0
 		}

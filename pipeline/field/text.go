@@ -1,6 +1,7 @@
 package field
 
 import (
+	"math/bits"
 	"strings"
 	"unicode"
 )
@@ -70,6 +71,7 @@ type folded struct {
 	words int
 	runes []rune
 	bases []rune // of the runes, without marks
+	has   uint64 // which bases there are, one bit each
 }
 
 func fold(s string) folded {
@@ -83,7 +85,8 @@ func (a folded) and(s string) folded {
 	for _, r := range s {
 		if sounds(r) {
 			r = unicode.ToLower(r)
-			a.runes, a.bases = append(a.runes, r), append(a.bases, base(r))
+			b := base(r)
+			a.runes, a.bases, a.has = append(a.runes, r), append(a.bases, b), a.has|1<<(b&63)
 		}
 	}
 	return a
@@ -143,6 +146,10 @@ func (a folded) like(b folded, least float64) float64 {
 		return 0
 	}
 	limit := (1-least)*n + 1e-9
+	// One edit changes at most two of the letters that there are, and costs 0.6 or more then.
+	if 0.3*float64(bits.OnesCount64(a.has^b.has)) > limit {
+		return 0
+	}
 	var space [80]float64
 	row := space[:0]
 	for j := range len(b.runes) + 1 {
