@@ -53,6 +53,9 @@ type block struct {
 // its place has lost a line, one without a name lies where nothing could be read.
 func (b *block) doubt() {
 	unit := b.closing.sheet.unit
+	if b.besideAnother() {
+		b.title.Confidence, b.name.Confidence = min(b.title.Confidence, offPlace), min(b.name.Confidence, offPlace)
+	}
 	if len(b.lines) > 0 && b.late() {
 		b.title.Confidence = min(b.title.Confidence, offPlace)
 	}
@@ -70,6 +73,20 @@ func (b *block) doubt() {
 			b.name.Confidence = min(b.name.Confidence, b.nameDoubt())
 		}
 	}
+}
+
+// besideAnother reports whether somebody else signs in the left half, on one level
+// with the title: joint circulars, contracts and minutes have two signers.
+func (b *block) besideAnother() bool {
+	s, unit := b.closing.sheet, b.closing.sheet.unit
+	at := rowOf(slices.Clone(b.lines[0].tokens), unit).middle()
+	for _, r := range leftHalf(within(s.rows, at-1.5*unit, at+1.5*unit), s) {
+		tokens := splitAuthority(trimLetters(clean(r.tokens)))
+		if _, authority := authorityOf(tokens); authority && r.x1 < 0.55*s.width || len(tokens) > 1 && isOffice(tokens, 0.85) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameDoubt spares a name that a title of several lines is beside: then the other

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/sohoa/sohoa/record"
@@ -171,5 +172,26 @@ func TestScrapsInNotationsAndNames(t *testing.T) {
 	}
 	if !torn("HfỰp") || torn("UBND") || torn("QyĐ") {
 		t.Error("a capital between small letters is not told from an abbreviation")
+	}
+}
+
+func TestOneOfTwoSignersIsNotTrusted(t *testing.T) {
+	d := documents["decision of a province"]
+	pages := d.lay(newPaper())
+	alone := Extract(pages)
+	var y float64
+	for _, l := range pages[len(pages)-1].Lines {
+		if strings.Contains(l.Words[0].Text, "TM.") || strings.Contains(l.Words[0].Text, "KT.") {
+			y = float64(l.Box[3])
+			break
+		}
+	}
+	p := paper{pages: pages}
+	p.line(y, centred(640, "KT. BỘ TRƯỞNG BỘ TÀI CHÍNH", 54))
+	both := Extract(p.pages)
+	for _, name := range []string{record.SignerTitle, record.SignerName} {
+		if alone[name].Confidence < sure || both[name].Confidence >= sure {
+			t.Errorf("%s: %.2f alone, %.2f beside another", name, alone[name].Confidence, both[name].Confidence)
+		}
 	}
 }
