@@ -30,7 +30,8 @@ type Field struct {
 	Code       string      `json:"code,omitempty"`   // code in a list of the law (TT 05/2025)
 	Confidence float64     `json:"confidence"`       // 0 to 1
 	Status     FieldStatus `json:"status"`
-	Rule       string      `json:"rule,omitempty"` // the rule that found it
+	Rule       string      `json:"rule,omitempty"`  // the rule that found it
+	Other      string      `json:"other,omitempty"` // what a symbol on the page says instead, in normal form; Evidence has both places
 	Evidence   []Evidence  `json:"evidence"`
 }
 

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sohoa/sohoa/record"
 )
 
 // A Form describes a kind of paper: how it is known, and where which fact stands
@@ -38,6 +40,7 @@ type FormField struct {
 	As       string   // what it is: text, name, date, number, personId, taxCode, phone, list
 	List     string   // of which list, for list
 	Pattern  *regexp.Regexp
+	Card     record.CodeKind // what an identity card's code on the same pages says of it: holder, birthDate, personId; "" nothing
 
 	labels, until []folded
 }
@@ -46,6 +49,7 @@ type FormField struct {
 var (
 	valueKinds = []string{"text", "name", "date", "number", "personId", "taxCode", "phone", "list"}
 	takes      = []string{"right", "below", "both"}
+	onCards    = []record.CodeKind{record.Holder, record.BirthDate, record.PersonID}
 	formName   = regexp.MustCompile(`^[a-z][a-z0-9-]{0,40}$`)
 	fieldName  = regexp.MustCompile(`^[a-z][A-Za-z0-9]{0,40}$`)
 )
@@ -177,6 +181,10 @@ func (p *formParser) fieldDirective(word, rest string) {
 		}
 	case "as":
 		p.as(f, rest)
+	case "card":
+		if f.Card = record.CodeKind(rest); !slices.Contains(onCards, f.Card) {
+			p.wrong("card %q is none of holder, birthDate, personId", rest)
+		}
 	case "pattern":
 		re, err := regexp.Compile("^(?:" + rest + ")$")
 		if err != nil {
@@ -184,7 +192,7 @@ func (p *formParser) fieldDirective(word, rest string) {
 		}
 		f.Pattern = re
 	default:
-		p.wrong("%q is nothing that a field has: label, until, take, rows, as, pattern", word)
+		p.wrong("%q is nothing that a field has: label, until, take, rows, as, card, pattern", word)
 	}
 }
 

@@ -87,10 +87,9 @@ func (r *Reader) Describe(pages []record.Page) record.Particulars {
 func (r *Reader) describe(d document, pages []record.Page) record.Particulars {
 	out := record.Particulars{Language: language(d.sheets), Addressees: d.addressees(), Bases: d.bases(), Parts: d.parts(pages)}
 	out.Recipients, out.Filed = recipientsOf(d.ownSheets())
-	symbols := symbolCodes(pages)
-	out.Codes = withSymbols(d.codes(), symbols)
+	out.Codes = withSymbols(d.codes(), symbolCodes(pages))
 	if form, fields, ok := readForm(d.all, r.forms); ok {
-		doubtForm(fields, symbols)
+		form.contradict(fields, cardsOn(pages), out.Codes)
 		out.Form, out.FormFields = form.ID, fields
 	}
 	return out

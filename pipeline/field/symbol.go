@@ -15,6 +15,29 @@ const (
 	symbolDoubts = 0.6
 )
 
+// A held card is one whose code stands on a page.
+type heldCard struct {
+	Card
+	where record.Evidence
+}
+
+// says is what the card says of its holder, in normal form.
+func (c heldCard) says(kind record.CodeKind) string {
+	return map[record.CodeKind]string{record.Holder: c.Name, record.BirthDate: c.Born, record.PersonID: c.ID}[kind]
+}
+
+func cardsOn(pages []record.Page) []heldCard {
+	var out []heldCard
+	for _, p := range pages {
+		for _, s := range p.Codes {
+			if c, err := ParseCard(s.Text); err == nil {
+				out = append(out, heldCard{c, record.Evidence{Page: p.Number, Box: s.Box}})
+			}
+		}
+	}
+	return out
+}
+
 // symbolCodes are the identifiers in the QR codes and bar codes of the pages.
 func symbolCodes(pages []record.Page) []record.Code {
 	var out []record.Code
@@ -99,19 +122,38 @@ func withSymbols(text, symbols []record.Code) []record.Code {
 	return append(out, text...)
 }
 
-// doubtForm lowers the trust in a personal number on a form that a card's code on
-// the same pages contradicts.
-func doubtForm(fields record.Fields, symbols []record.Code) {
-	var ids []string
-	for _, s := range symbols {
-		if s.Kind == record.PersonID {
-			ids = append(ids, s.Normal)
-		}
+// contradict compares what stands on a form with the card of whom it speaks: of
+// several cards the one that agrees in most. What the card says otherwise is shown
+// beside the value with its place, and neither is trusted; a value that was hard to
+// read casts no doubt on the card.
+func (f Form) contradict(fields record.Fields, cards []heldCard, codes []record.Code) {
+	if len(cards) == 0 {
+		return
 	}
-	for name, f := range fields {
-		if _, is := parsePerson(f.Normal); is && len(ids) > 0 && !slices.Contains(ids, f.Normal) {
-			f.Confidence = min(f.Confidence, symbolDoubts)
-			fields[name] = f
+	agrees := func(c heldCard) (n int) {
+		for _, ff := range f.Fields {
+			if said := c.says(ff.Card); said != "" && Agrees(ff.Name, fields[ff.Name].Normal, said) {
+				n++
+			}
 		}
+		return n
+	}
+	card := slices.MaxFunc(cards, func(a, b heldCard) int { return agrees(a) - agrees(b) })
+	for _, ff := range f.Fields {
+		field, there := fields[ff.Name]
+		said := card.says(ff.Card)
+		if !there || said == "" || field.Status != record.Handwritten && Agrees(ff.Name, field.Normal, said) {
+			continue
+		}
+		if field.Status == record.Read && field.Confidence >= sure {
+			for i, c := range codes {
+				if c.Kind == ff.Card && c.Normal == said {
+					codes[i].Confidence = min(c.Confidence, symbolDoubts)
+				}
+			}
+		}
+		field.Other, field.Confidence = said, min(field.Confidence, symbolDoubts)
+		field.Evidence = append(slices.Clone(field.Evidence), card.where)
+		fields[ff.Name] = field
 	}
 }

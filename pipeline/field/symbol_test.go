@@ -63,3 +63,45 @@ func TestACodeSaidTwiceHasTwoPlaces(t *testing.T) {
 		}
 	}
 }
+
+// An application with the applicant's card on the page: what differs is shown on both
+// sides, what was read stays, and what agrees is not doubted.
+func TestCardAgainstForm(t *testing.T) {
+	const form = "Kính gửi: UBND xã Đại Lộc\nHọ và tên: Nguyễn Văn Ánh\nNgày, tháng, năm sinh: 05/09/2003\nSố CCCD: 001203004567\nNội dung đề nghị: xác nhận cư trú"
+	const another = "079084001234||Trần Thị Bình|01021984|Nữ|Huế|12042021"
+	for _, c := range []struct {
+		situation string
+		change    []string // of the form: what, into what
+		cards     []string
+		want      map[string]string // field: what the card says otherwise
+	}{
+		{"the same person", nil, []string{cardText}, nil},
+		{"the name in capitals", []string{"Nguyễn Văn Ánh", "NGUYỄN VĂN ÁNH"}, []string{cardText}, nil},
+		{"another name", []string{"Nguyễn Văn Ánh", "Nguyễn Văn Anh"}, []string{cardText}, map[string]string{"applicant": "Nguyễn Văn Ánh"}},
+		{"another birthday", []string{"05/09/2003", "06/09/2003"}, []string{cardText}, map[string]string{"birthDate": "2003-09-05"}},
+		{"another number", []string{"001203004567", "001203004568"}, []string{cardText}, map[string]string{"personId": "001203004567"}},
+		{"no card", []string{"Nguyễn Văn Ánh", "Nguyễn Văn Anh"}, nil, nil},
+		{"the spouse's card too", nil, []string{another, cardText}, nil},
+	} {
+		pages := lines("ĐƠN ĐỀ NGHỊ", strings.Split(strings.NewReplacer(c.change...).Replace(form), "\n")...)
+		for i, text := range c.cards {
+			pages[0].Codes = append(pages[0].Codes, record.Symbol{Kind: record.QR, Text: text, Box: record.Box{100 + 300*i, 100, 300 + 300*i, 300}})
+		}
+		got := Describe(pages)
+		for _, name := range []string{"applicant", "birthDate", "personId"} {
+			f := got.FormFields[name]
+			if f.Normal == "" || f.Other != c.want[name] {
+				t.Errorf("%s: %s = %q, the card says %q; want %q", c.situation, name, f.Normal, f.Other, c.want[name])
+			}
+			if doubted := f.Confidence < sure; doubted != (c.want[name] != "") {
+				t.Errorf("%s: %s has confidence %.2f; doubted: want %v", c.situation, name, f.Confidence, c.want[name] != "")
+			}
+			if places := len(f.Evidence); c.want[name] != "" && places < 2 {
+				t.Errorf("%s: %s stands in %d places; want both", c.situation, name, places)
+			}
+		}
+		if holders := codesOf(got.Codes, record.Holder); c.want["applicant"] != "" && !slices.Equal(holders, []string{"!" + c.want["applicant"]}) {
+			t.Errorf("%s: holder = %q; want it doubted", c.situation, holders)
+		}
+	}
+}
