@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -15,6 +16,9 @@ type agencyBody struct {
 		Name       string `json:"name" minLength:"1" maxLength:"200"`
 		CopyForm   string `json:"copyForm,omitempty" maxLength:"50" doc:"Hình thức sao in the mark."`
 		PersonMark bool   `json:"personMark,omitempty" doc:"Whether the capturing person's own mark is asked for."`
+		MarkPKCS7  bool   `json:"markPKCS7,omitempty" doc:"Whether that mark may be a signature of the kind before PAdES (adbe.pkcs7.detached)."`
+		Text       string `json:"text,omitempty" enum:"skip,redo,force" doc:"What becomes of the text that an uploaded PDF has; absent: as it is set."`
+		Signed     string `json:"signedInput,omitempty" enum:"derive,embed" doc:"What becomes of an uploaded PDF that is signed: a PDF/A beside it, or one that carries it bit for bit; absent: as it is set."`
 	}
 }
 
@@ -57,7 +61,12 @@ func (s *Server) addAdmin(api huma.API) {
 		return answer(s.Catalogue.Agency(ctx, caller(ctx).Agency))
 	})
 	register(api, operation("change-agency", "Change the agency's name and marks"), func(ctx context.Context, in *agencyBody) (*body[record.Agency], error) {
-		a := record.Agency{ID: caller(ctx).Agency, Name: in.Body.Name, CopyForm: in.Body.CopyForm, PersonMark: in.Body.PersonMark}
+		a, err := s.Catalogue.Agency(ctx, caller(ctx).Agency)
+		if err != nil {
+			return nil, err
+		}
+		a.Name, a.CopyForm, a.PersonMark, a.MarkPKCS7 = in.Body.Name, in.Body.CopyForm, in.Body.PersonMark, in.Body.MarkPKCS7
+		a.Text, a.Signed = cmp.Or(record.TextMode(in.Body.Text), a.Text), cmp.Or(record.SignedMode(in.Body.Signed), a.Signed)
 		if err := s.Catalogue.PutAgency(ctx, a, actor(ctx)); err != nil {
 			return nil, err
 		}

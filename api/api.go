@@ -10,6 +10,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -79,9 +80,25 @@ func (s *Server) mount(mux *http.ServeMux) huma.API {
 	s.addAdmin(api)
 	s.addHealth(api)
 	mux.HandleFunc(prefix+"/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, problemOf(record.ErrNotFound, languageOf(r)))
+		err := error(record.ErrNotFound)
+		if allowed := methodsAt(mux, r); len(allowed) > 0 {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			err = errMethod
+		}
+		writeProblem(w, problemOf(err, languageOf(r)))
 	})
 	return api
+}
+
+// methodsAt are the methods that a route takes at the address of r, none if there is
+// no route (RFC 9110, 15.5.6).
+func methodsAt(mux *http.ServeMux, r *http.Request) (allowed []string) {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		if _, pattern := mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host}); pattern != prefix+"/" {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
 }
 
 // description is the part of the OpenAPI document that no route says.

@@ -22,6 +22,7 @@ var (
 	errForbidden       = errors.New("the key does not hold the scope")
 	errTooManyRequests = errors.New("too many requests")
 	errRange           = errors.New("range outside the object")
+	errMethod          = errors.New("method not served at this address")
 )
 
 // A Problem is an error as other programs see it (RFC 9457). Type is stable: one
@@ -51,6 +52,8 @@ func statusOf(err error) (int, record.Reason) {
 		return http.StatusTooManyRequests, record.TooManyRequests
 	case errors.Is(err, errRange):
 		return http.StatusRequestedRangeNotSatisfiable, record.RangeOutside
+	case errors.Is(err, errMethod):
+		return http.StatusMethodNotAllowed, record.WrongMethod
 	case reason == record.TooManyBytes:
 		return http.StatusRequestEntityTooLarge, reason
 	case reason == record.SpoolFull, reason == record.DiskFull:

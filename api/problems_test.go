@@ -21,6 +21,7 @@ func TestProblemsSpeakThreeLanguages(t *testing.T) {
 	}{
 		{"no such document", "GET", "/api/v1/documents/unknown", nil, http.StatusNotFound, record.NotFound},
 		{"no such route", "GET", "/api/v1/nowhere", nil, http.StatusNotFound, record.NotFound},
+		{"a route by another method", "PATCH", "/api/v1/dossiers", nil, http.StatusMethodNotAllowed, record.WrongMethod},
 		{"a body that does not fit", "POST", "/api/v1/dossiers", map[string]any{"code": 7}, http.StatusUnprocessableEntity, record.Invalid},
 		{"a number that is none", "GET", "/api/v1/documents?limit=many", nil, http.StatusUnprocessableEntity, record.Invalid},
 		{"a body that is no JSON", "POST", "/api/v1/dossiers", []byte("{"), http.StatusBadRequest, record.Invalid},
@@ -36,6 +37,39 @@ func TestProblemsSpeakThreeLanguages(t *testing.T) {
 			t.Errorf("%s: titles %v; want one in each language", c.what, titles)
 		}
 	}
+}
+
+// A route that is called by another method names those that it takes.
+func TestWrongMethod(t *testing.T) {
+	h := open(t)
+	for _, c := range []struct{ method, path, want string }{
+		{"DELETE", "/api/v1/dossiers", "GET, HEAD, POST"},
+		{"POST", "/api/v1/documents/unknown/fields", "GET, HEAD, PUT"},
+		{"GET", "/api/v1/verify", "POST"},
+		{"PUT", "/api/v1/admin/keys/k", "DELETE"},
+		{"POST", "/api/v1/openapi.yaml", "GET, HEAD"},
+	} {
+		got := h.ask("", c.method, c.path, nil)
+		got.want(t, http.StatusMethodNotAllowed, record.WrongMethod)
+		if allow := got.Header.Get("Allow"); allow != c.want {
+			t.Errorf("%s %s: Allow %q; want %q", c.method, c.path, allow, c.want)
+		}
+	}
+}
+
+// Whoever changes the agency's name loses no setting that was made elsewhere.
+func TestTheAgencyKeepsItsSettings(t *testing.T) {
+	h := open(t)
+	change := func(body map[string]any) record.Agency {
+		return read[record.Agency](t, h.ask("H01 admin", "PUT", "/api/v1/admin/agency", body))
+	}
+	if a := change(map[string]any{"name": "Sở Một", "text": "redo", "signedInput": "embed"}); a.Text != record.RedoText || a.Signed != record.EmbedSigned {
+		t.Errorf("settings: text %q, signed input %q; want redo and embed", a.Text, a.Signed)
+	}
+	if a := change(map[string]any{"name": "Sở Hai"}); a.Name != "Sở Hai" || a.Text != record.RedoText || a.Signed != record.EmbedSigned {
+		t.Errorf("after a new name: %q, text %q, signed input %q; want redo and embed still", a.Name, a.Text, a.Signed)
+	}
+	h.ask("H01 admin", "PUT", "/api/v1/admin/agency", map[string]any{"name": "Sở", "signedInput": "keep"}).want(t, http.StatusUnprocessableEntity, record.Invalid)
 }
 
 func problemIn(t *testing.T, r reply) api.Problem {

@@ -56,6 +56,7 @@ type Page struct {
 const (
 	QR      = "qr"      // ISO/IEC 18004
 	Code128 = "code128" // ISO/IEC 15417
+	PDF417  = "pdf417"  // ISO/IEC 15438
 )
 
 // The kinds of region.

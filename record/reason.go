@@ -57,6 +57,7 @@ const (
 	TooManyRequests Reason = "too-many-requests"
 	RangeOutside    Reason = "range-not-satisfiable"
 	NotFound        Reason = "not-found"
+	WrongMethod     Reason = "wrong-method"
 	Conflict        Reason = "conflict"
 	Invalid         Reason = "invalid"
 	DataInUse       Reason = "data-in-use" // another process works in this data folder

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/sohoa/sohoa/catalogue"
@@ -17,6 +18,9 @@ const cliActor record.Actor = "cli"
 
 // withCatalogue opens the catalogue for f.
 func withCatalogue(ctx context.Context, c app.Config, f func(*catalogue.Catalogue) error) error {
+	if _, err := os.Stat(c.Data); c.Catalogue == "" && os.IsNotExist(err) {
+		return record.Refuse(record.InputMissing, nil, "open the data folder %s: give the service's own with --data", c.Data)
+	}
 	cat, err := app.OpenCatalogue(ctx, c)
 	if err != nil {
 		return err
@@ -36,6 +40,7 @@ type agencyAdd struct {
 	Name        string     `arg:"" help:"As it stands in the visible mark."`
 	CopyForm    string     `help:"Copy form in the mark, e.g. SAO Y." placeholder:"TEXT"`
 	PersonMark  bool       `help:"Ask for the capturing person's own mark."`
+	MarkPKCS7   bool       `name:"mark-pkcs7" help:"Take marks of the kind before PAdES, PKCS#7 – Detached, too."`
 	Text        string     `enum:"skip,redo,force" default:"skip" help:"What becomes of the text that an uploaded PDF has already: see digitise."`
 	SignedInput string     `enum:"derive,embed" default:"derive" help:"What becomes of an uploaded PDF that is signed: see digitise."`
 }
@@ -46,7 +51,7 @@ func (c *agencyAdd) Run(ctx context.Context) error {
 		if _, err := cat.Agency(ctx, c.ID); !errors.Is(err, record.ErrNotFound) {
 			return errors.Join(fmt.Errorf("agency %s is there: %w", c.ID, record.ErrConflict), err)
 		}
-		return cat.PutAgency(ctx, record.Agency{ID: c.ID, Name: c.Name, CopyForm: c.CopyForm, PersonMark: c.PersonMark, Text: record.TextMode(c.Text), Signed: record.SignedMode(c.SignedInput)}, cliActor)
+		return cat.PutAgency(ctx, record.Agency{ID: c.ID, Name: c.Name, CopyForm: c.CopyForm, PersonMark: c.PersonMark, MarkPKCS7: c.MarkPKCS7, Text: record.TextMode(c.Text), Signed: record.SignedMode(c.SignedInput)}, cliActor)
 	})
 }
 
@@ -56,6 +61,7 @@ type agencySet struct {
 	Name        *string    `help:"New name." placeholder:"NAME"`
 	CopyForm    *string    `help:"New copy form; an empty one for none." placeholder:"TEXT"`
 	PersonMark  *bool      `help:"Whether the person's mark is asked for." placeholder:"true|false"`
+	MarkPKCS7   *bool      `name:"mark-pkcs7" help:"Whether marks of the kind before PAdES, PKCS#7 – Detached, are taken too." placeholder:"true|false"`
 	Text        string     `enum:",skip,redo,force" default:"" help:"What becomes of the text that an uploaded PDF has already." placeholder:"skip|redo|force"`
 	SignedInput string     `enum:",derive,embed" default:"" help:"What becomes of an uploaded PDF that is signed." placeholder:"derive|embed"`
 }
@@ -75,6 +81,9 @@ func (c *agencySet) Run(ctx context.Context) error {
 		}
 		if c.PersonMark != nil {
 			a.PersonMark = *c.PersonMark
+		}
+		if c.MarkPKCS7 != nil {
+			a.MarkPKCS7 = *c.MarkPKCS7
 		}
 		if c.Text != "" {
 			a.Text = record.TextMode(c.Text)
