@@ -49,7 +49,7 @@ func (w *writer) write() error {
 		w.typ = t
 		w.administrative()
 	}
-	return w.code()
+	return w.codes()
 }
 
 // NĐ 30/2020: at the middle of the top margin, not on page 1.

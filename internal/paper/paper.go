@@ -66,6 +66,7 @@ type Marks struct {
 	Number    bool   // the number written into its slot by hand
 	Day       bool   // the day written into its slot by hand
 	QR        string // what a QR code at the top left of page 1 says; "" for none
+	PDF417    string // what such a code at the bottom of page 1 says, as tax software prints it; "" for none
 }
 
 // Wear is what time, copiers and scanners did. The zero value is a clean scan.
