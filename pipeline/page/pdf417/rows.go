@@ -28,7 +28,8 @@ func indicatorOf(m mark, right bool) indicator {
 
 // shapes are the shapes that the indicators may mean, the likeliest first. The left
 // ones tell all three thirds, and when they gave the number of columns, so do the
-// right ones; writers are about that tell the left third of the rows wrong.
+// right ones. Writers are about whose left ones tell the number of rows wrong: so the
+// highest row that is there may tell it too.
 func (s *Symbol) shapes() []shape {
 	var left [3][30]int
 	s.count(&left, 0)
@@ -37,7 +38,7 @@ func (s *Symbol) shapes() []shape {
 		votes := left
 		s.count(&votes, columns+2)
 		for _, levelAndRows := range likeliest(votes[1]) {
-			for _, thirds := range likeliest(votes[0]) {
+			for _, thirds := range append(likeliest(votes[0]), s.highest()/3) {
 				sh := shape{rows: 3*thirds + levelAndRows%3 + 1, columns: columns + 1, level: levelAndRows / 3}
 				if sh.possible() {
 					out = append(out, sh)
@@ -51,6 +52,21 @@ func (s *Symbol) shapes() []shape {
 func (s shape) possible() bool {
 	size := s.rows * s.columns
 	return s.rows >= leastRows && s.rows <= mostRows && s.level <= 8 && size <= mostCodewords && size > s.check()
+}
+
+// highest is the highest row that two lines say they are in.
+func (s *Symbol) highest() int {
+	var lines [3 * 31]int
+	row := 0
+	for _, l := range s.lines {
+		if l[0].read {
+			r := indicatorOf(l[0].mark, false).row
+			if lines[r]++; lines[r] > 1 {
+				row = max(row, r)
+			}
+		}
+	}
+	return row
 }
 
 // count adds what the indicators in a column tell; the left ones are in column 0.

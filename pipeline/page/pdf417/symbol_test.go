@@ -119,6 +119,18 @@ func TestTornSymbol(t *testing.T) {
 	}
 }
 
+// The right side is gone, indicators and all, and the writer's left ones tell the rows wrong.
+func TestSymbolTornOnTheRight(t *testing.T) {
+	const text = "TO KHAI THUE GIA TRI GIA TANG"
+	rows := printed(t, text, 3)
+	for y, row := range rows {
+		rows[y] = row[:len(row)-20-modules]
+	}
+	if got, err := readRows(rows, 0); err != nil || got.Text != text {
+		t.Errorf("Read = %q, %v; want %q", got.Text, err, text)
+	}
+}
+
 // Half of the left side is gone, indicators and all: the right ones say which row it is.
 func TestSymbolTornOnTheLeft(t *testing.T) {
 	text := strings.Repeat("Quảng Nam 2025 ", 6)
