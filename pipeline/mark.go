@@ -84,7 +84,11 @@ func (w *Worker) CompleteMark(ctx context.Context, job record.Job) error {
 		return err
 	}
 	defer file.Close()
-	marked, err := w.marked(ctx, *d.Mark, before, file, request)
+	agency, err := w.Catalogue.Agency(ctx, d.Agency)
+	if err != nil {
+		return err
+	}
+	marked, err := w.marked(ctx, *d.Mark, agency.MarkPKCS7, before, file, request)
 	if err != nil {
 		return w.markRefused(ctx, d, job, err)
 	}
@@ -122,14 +126,15 @@ func (w *Worker) awaited(ctx context.Context, job record.Job) (record.Document, 
 }
 
 // marked is the document with the person's signature, whichever way it came: file
-// is what came back, or the draft that her value belongs into.
-func (w *Worker) marked(ctx context.Context, m record.Mark, before signing.Source, file *held, request signing.Request) (signing.Source, error) {
+// is what came back, or the draft that her value belongs into. older says whether
+// the agency takes signatures of the kind before PAdES.
+func (w *Worker) marked(ctx context.Context, m record.Mark, older bool, before signing.Source, file *held, request signing.Request) (signing.Source, error) {
 	if m.Returned != "" {
 		// Another program made these bytes: a child looks at them first.
 		if err := w.markHolds(ctx, file.Path()); err != nil {
 			return nil, err
 		}
-		if _, err := signing.AcceptMark(before, file, w.Seal.Now()); err != nil {
+		if _, err := signing.AcceptMark(before, file, w.Seal.Now(), older); err != nil {
 			return nil, err
 		}
 		return file, stillPDFA(file)

@@ -9,6 +9,7 @@ type Agency struct {
 	Name       string     `json:"name"`                  // as it stands in the visible mark
 	CopyForm   string     `json:"copyForm,omitempty"`    // hình thức sao in the mark, e.g. "SAO Y"; empty: none
 	PersonMark bool       `json:"personMark,omitempty"`  // whether the capturing person's own mark is asked for
+	MarkPKCS7  bool       `json:"markPKCS7,omitempty"`   // whether that mark may be of the kind before PAdES, adbe.pkcs7.detached
 	Text       TextMode   `json:"text,omitempty"`        // of its uploads that ask for none
 	Signed     SignedMode `json:"signedInput,omitempty"` // what becomes of uploads that are signed
 	CreatedAt  time.Time  `json:"createdAt"`

@@ -10,15 +10,22 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
+// The kinds of signature that a person's program may make.
+const (
+	pades pdf.Name = "ETSI.CAdES.detached"
+	pkcs7 pdf.Name = "adbe.pkcs7.detached" // ISO 32000-1, 12.8.3.3, before there was PAdES
+)
+
 // AcceptMark looks whether returned is before with a person's signature after it
 // and nothing else, as another program may have made it, and returns the signer's
 // certificate. What a program writes with a signature is allowed: faces for the
 // form, a date in the metadata, object streams, and behind it evidence and
 // document time-stamps. A signature of another kind than PAdES is refused even
 // where it is sound: no level can be told of it (EN 319 142-1), however often the
-// file is time-stamped, and nothing need bind its certificate. Reasons: mark-other,
-// mark-more, mark-unsound, mark-not-pades, and those of [key.Key.Check].
-func AcceptMark(before, returned Source, now time.Time) (*x509.Certificate, error) {
+// file is time-stamped, and nothing need bind its certificate. With older set one of
+// the kind before it, adbe.pkcs7.detached, is taken all the same. Reasons:
+// mark-other, mark-more, mark-unsound, mark-not-pades, and those of [key.Key.Check].
+func AcceptMark(before, returned Source, now time.Time, older bool) (*x509.Certificate, error) {
 	const doing = "check the document that came back with a person's signature"
 	f, err := open(before)
 	if err != nil {
@@ -35,8 +42,8 @@ func AcceptMark(before, returned Source, now time.Time) (*x509.Certificate, erro
 	if err != nil {
 		return nil, record.Refuse(record.MarkUnsound, err, doing)
 	}
-	if sub := g.Name(s.dict["SubFilter"]); sub != "ETSI.CAdES.detached" {
-		return nil, record.Refuse(record.MarkNotPAdES, nil, doing+": a signature of kind %.40q, not PAdES (ETSI.CAdES.detached)", sub)
+	if s.kind != pades && !(older && s.kind == pkcs7) {
+		return nil, record.Refuse(record.MarkNotPAdES, nil, doing+": a signature of kind %.40q, not PAdES (ETSI.CAdES.detached)", s.kind)
 	}
 	if err := additions(f, g, s); err != nil {
 		return nil, record.Refuse(record.MarkMore, err, doing)

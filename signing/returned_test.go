@@ -15,6 +15,7 @@ import (
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/cms"
+	"github.com/sohoa/sohoa/signing/cms/cmstest"
 )
 
 // A visit is one file in a program at a person's desk, which adds her signature in
@@ -30,6 +31,7 @@ type visit struct {
 	streams             bool // cross-reference and object streams
 	lowBytes            bool // the byte range leaves out the last end of line
 	hash                crypto.Hash
+	noESS               bool // nothing binds the certificate
 	before              []byte
 	pages               []pdf.PageRef
 }
@@ -100,12 +102,14 @@ func (v *visit) sign(t *testing.T, c clerk) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	digest, err := s.digest(source(file), v.hash)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := cms.Build(cms.Draft{Signer: c.Signer, Certificate: c.Certificate(), Certificates: c.Chain[1:], Hash: v.hash, Digest: digest})
-	if err != nil {
+	h := v.hash.New() // whatever it is: a program may take a weak one
+	h.Write(file[:s.start])
+	h.Write(file[s.end:s.covered])
+	digest := h.Sum(nil)
+	var der []byte
+	if v.noESS {
+		der = cmstest.Build(cmstest.Spec{Cert: c.Certificate(), Key: c.Signer, Bag: c.Chain, Digest: digest, Hash: v.hash, NoESS: true})
+	} else if der, err = cms.Build(cms.Draft{Signer: c.Signer, Certificate: c.Certificate(), Certificates: c.Chain[1:], Hash: v.hash, Digest: digest}); err != nil {
 		t.Fatal(err)
 	}
 	out, err := replaceValue(source(file), s, der)
@@ -357,6 +361,51 @@ func TestReturnedWithAnotherKindOfSignature(t *testing.T) {
 		v.value["SubFilter"] = kind
 		if _, err := accept(before, v.sign(t, person), time.Now()); record.ReasonOf(err) != record.MarkNotPAdES || !strings.Contains(err.Error(), string(kind)) {
 			t.Errorf("%s: AcceptMark = %v; want mark-not-pades, and the kind", kind, err)
+		}
+	}
+}
+
+// An agency may take the kind before PAdES, with or without a bound certificate: it
+// is sealed and raised like another. What else is wrong with it is refused still.
+func TestReturnedWithAnOlderSignature(t *testing.T) {
+	d := newDesk(t, devpki.ECDSAP256)
+	person := d.clerk(t, devpki.RSA2048, false)
+	before, _ := toMark(t)
+	older := func(file []byte) error {
+		_, err := AcceptMark(source(before), source(file), time.Now(), true)
+		return err
+	}
+	for _, bound := range []bool{true, false} {
+		v := newVisit(t, before)
+		v.value["SubFilter"], v.noESS = pkcs7, !bound
+		marked := v.sign(t, person)
+		if err := older(marked); err != nil {
+			t.Fatalf("bound %v: AcceptMark = %v; want it taken", bound, err)
+		}
+		sealed, err := seal(t.Context(), marked, d.key, now())
+		if err != nil {
+			t.Fatalf("bound %v: Seal = %v", bound, err)
+		}
+		out, level, err := raise(t.Context(), sealed, record.BLTA, d.options())
+		if err != nil || level != record.BLTA {
+			t.Errorf("bound %v: Raise = %s, %v; want B-LTA", bound, level, err)
+		}
+		keep(t, fmt.Sprintf("older-%v.pdf", bound), out, d)
+	}
+	for what, c := range map[string]struct {
+		change func(*visit)
+		want   record.Reason
+	}{
+		"by SHA-1":              {func(v *visit) { v.hash, v.noESS = crypto.SHA1, true }, record.MarkUnsound},
+		"of an even older kind": {func(v *visit) { v.value["SubFilter"] = pdf.Name("adbe.pkcs7.sha1") }, record.MarkNotPAdES},
+		"PAdES, but not bound":  {func(v *visit) { v.value["SubFilter"], v.noESS = pades, true }, record.MarkUnsound},
+		"with another language": {func(v *visit) { v.catalog["Lang"] = pdf.String("en") }, record.MarkMore},
+	} {
+		v := newVisit(t, before)
+		v.value["SubFilter"] = pkcs7
+		c.change(v)
+		if err := older(v.sign(t, person)); record.ReasonOf(err) != c.want {
+			t.Errorf("%s: AcceptMark = %v; want %s", what, err, c.want)
 		}
 	}
 }

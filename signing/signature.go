@@ -18,6 +18,7 @@ import (
 type signature struct {
 	field, value pdf.Ref
 	dict         pdf.Dict // of the value
+	kind         pdf.Name // its /SubFilter
 	start, end   int64    // of /Contents, angle brackets included
 	covered      int64    // where the byte range ends
 	der          []byte   // of the value, zero padding included
@@ -31,9 +32,7 @@ type certificates = []*x509.Certificate
 func (s signature) endsWith(r pdf.Revision) bool { return s.covered >= r.EOF && s.covered <= r.End }
 
 // isTimestamp reports whether it is a document time-stamp.
-func (s signature) isTimestamp(f *pdf.File) bool {
-	return f.Name(s.dict["SubFilter"]) == "ETSI.RFC3161"
-}
+func (s signature) isTimestamp(f *pdf.File) bool { return s.kind == "ETSI.RFC3161" }
 
 // signatures returns those in the form, in its order: the order they were made in.
 func signatures(f *pdf.File) ([]signature, error) {
@@ -62,6 +61,7 @@ func readSignature(f *pdf.File, field any) (signature, error) {
 		return s, errors.New("its value is not there by reference")
 	}
 	s.dict = f.Dict(s.value)
+	s.kind = f.Name(s.dict["SubFilter"])
 	s.der = f.String(s.dict["Contents"])
 	if s.start, s.end, ok = f.ValueSpan(s.value, "Contents"); !ok || s.der == nil {
 		return s, errors.New("no /Contents, or more than one")
@@ -114,7 +114,7 @@ func (s signature) check(file Source) (*cms.SignedData, *x509.Certificate, error
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(sd.Signers) != 1 || sd.Content != nil || !sd.ContentType.Equal(cms.Data) || !sd.Signers[0].HasESS() {
+	if len(sd.Signers) != 1 || sd.Content != nil || !sd.ContentType.Equal(cms.Data) || s.kind != pkcs7 && !sd.Signers[0].HasESS() {
 		return nil, nil, errors.New("not a detached CAdES signature by one signer")
 	}
 	signer := &sd.Signers[0]

@@ -43,7 +43,7 @@ func raise(ctx context.Context, in []byte, to record.Level, o RaiseOptions) ([]b
 }
 
 func accept(before, returned []byte, now time.Time) (*x509.Certificate, error) {
-	return AcceptMark(source(before), source(returned), now)
+	return AcceptMark(source(before), source(returned), now, false)
 }
 
 func complete(before []byte, draft Draft, chain []*x509.Certificate, r Request, value, whole []byte) ([]byte, error) {

@@ -65,7 +65,7 @@ func take(given, returned, out, pki, level string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := signing.AcceptMark(bytes.NewReader(before), bytes.NewReader(back), time.Now()); err != nil {
+	if _, err := signing.AcceptMark(bytes.NewReader(before), bytes.NewReader(back), time.Now(), false); err != nil {
 		return err
 	}
 	p, err := devpki.Load(pki)
