@@ -104,9 +104,10 @@ func part(t token, from, to int) token {
 }
 
 func dateField(p dateParts, height float64) record.Field {
+	// Digits that grew together with the frame leave no gap, whatever is on their other side.
 	foot := p.frame[2].y1 // the foot of "năm": it has no descender
-	day := readSlot(p.day, p.merged[0], roomy(p.frame[0], p.day, p.frame[1], height), height, foot)
-	month := readSlot(p.month, p.merged[1], roomy(p.frame[1], p.month, p.frame[2], height), height, foot)
+	day := readSlot(p.day, p.merged[0], !p.merged[0] && roomy(p.frame[0], p.day, p.frame[1], height), height, foot)
+	month := readSlot(p.month, p.merged[1], !p.merged[1] && roomy(p.frame[1], p.month, p.frame[2], height), height, foot)
 	year := readSlot(p.year, p.merged[2], false, height, foot)
 	all := append(append(append(append(append([]token{p.frame[0]}, p.day...), p.frame[1]), p.month...), p.frame[2]), p.year...)
 	f := record.Field{

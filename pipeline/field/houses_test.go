@@ -195,3 +195,11 @@ func TestOneOfTwoSignersIsNotTrusted(t *testing.T) {
 		}
 	}
 }
+
+func TestADayThatGrewTogetherWithItsFrameIsPrint(t *testing.T) {
+	got := Extract(slotPage([]run{{x: 440, text: "Số: 71/QĐ-UBND", size: 54}}, []run{{x: 1240, text: "Lào Cai,", size: 54}, {x: 1440, text: "ngày24_", size: 54, conf: 0.44, tall: 1.1},
+		{x: 1700, text: "tháng9 năm 2025", size: 54}}))
+	if f := got[record.IssuedDate]; f.Status != record.Read || f.Normal != "2025-09-24" || f.Confidence >= sure {
+		t.Errorf("date = %q, %s with %.2f", f.Normal, f.Status, f.Confidence)
+	}
+}
