@@ -9,8 +9,9 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// maxSymbol bounds what one symbol may say; the largest QR code holds 4,296 letters.
-const maxSymbol = 8192
+// maxSymbol bounds what a symbol may say, or several together; the largest QR code
+// holds 4,296 letters.
+const maxSymbol = 1 << 15
 
 // codes reads the QR codes and the bar codes on the page. Most pages have
 // none: a look at some rows shows that, for a hundredth of the work of reading.
@@ -30,7 +31,9 @@ func (p *Picture) codes() []record.Symbol {
 		found = squaresBlurred(up)
 	}
 	var out []record.Symbol
-	for _, s := range append(found, b.strips(max(4, int(p.dpi*p.scale/12)))...) {
+	strips, stacks := b.strips(max(4, int(p.dpi*p.scale/12)))
+	found = append(found, strips...)
+	for _, s := range append(found, stacked(stacks, p)...) {
 		for i, v := range s.Box {
 			s.Box[i] = int(float64(v) / p.scale)
 		}

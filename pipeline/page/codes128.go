@@ -88,23 +88,26 @@ func (s sweep) box(from, to, line int) record.Box {
 }
 
 // strips finds and reads the Code 128 symbols, whichever way they lie, looking at
-// every step-th line. Two lines must say the same.
-func (b bitmap) strips(step int) []record.Symbol {
-	var out []record.Symbol
+// every step-th line; two lines must say the same. The same look finds where PDF417
+// symbols start.
+func (b bitmap) strips(step int) (out []record.Symbol, stacks []stack) {
 	for _, s := range sweeps {
 		s.bitmap = b
-		out = append(out, s.strips(step)...)
+		read, starts := s.strips(step)
+		out = append(out, read...)
+		stacks = append(stacks, s.stacks(starts, step)...)
 	}
-	return out
+	return out, stacks
 }
 
-func (s sweep) strips(step int) []record.Symbol {
+func (s sweep) strips(step int) (out []record.Symbol, starts []start) {
 	var found []record.Symbol
 	var lines []int // how many showed it
 	var edges []int
 	tries := 0
 	for line := step / 2; line < s.lines(); line += step {
 		edges = s.edges(line, edges[:0])
+		starts = s.starts(line, edges, starts)
 		for i := 0; i+24 < len(edges) && tries < maxRows128; i += 2 {
 			n := strip128(edges, i)
 			if n == 0 {
@@ -127,13 +130,12 @@ func (s sweep) strips(step int) []record.Symbol {
 			lines[k]++
 		}
 	}
-	var out []record.Symbol
 	for k, f := range found {
 		if lines[k] > 1 {
 			out = append(out, f)
 		}
 	}
-	return out
+	return out, starts
 }
 
 // indexOf finds the symbol of the same text in the same columns or rows.
