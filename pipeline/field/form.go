@@ -36,6 +36,7 @@ type FormField struct {
 	Labels   []string // any of which stands before the value
 	Take     string   // where the value stands: "right" of the label, "below" it, or "both": right and on the rows below
 	Rows     int      // how many rows the value may take, 1 unless told
+	Side     string   // "left" or "right": in which half of the page label and value stand, "" for either
 	Until    []string // words that end the value in its row
 	As       string   // what it is: text, name, date, number, personId, taxCode, phone, list
 	List     string   // of which list, for list
@@ -175,6 +176,11 @@ func (p *formParser) fieldDirective(word, rest string) {
 			p.wrong("take %q is none of %s", rest, strings.Join(takes, ", "))
 		}
 		f.Take = rest
+	case "side":
+		if rest != "left" && rest != "right" {
+			p.wrong("side %q is neither left nor right", rest)
+		}
+		f.Side = rest
 	case "rows":
 		if n, err := fmt.Sscan(rest, &f.Rows); n != 1 || err != nil || f.Rows < 1 || f.Rows > 10 {
 			p.wrong("rows %q is no number from 1 to 10", rest)
@@ -192,7 +198,7 @@ func (p *formParser) fieldDirective(word, rest string) {
 		}
 		f.Pattern = re
 	default:
-		p.wrong("%q is nothing that a field has: label, until, take, rows, as, card, pattern", word)
+		p.wrong("%q is nothing that a field has: label, until, take, side, rows, as, card, pattern", word)
 	}
 }
 

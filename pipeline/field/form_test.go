@@ -141,3 +141,18 @@ func FuzzParseForm(f *testing.F) {
 		}
 	})
 }
+
+// Papers of two people have their entries side by side under one label each.
+func TestTwoColumnsOfAForm(t *testing.T) {
+	pages := lines("GIẤY CHỨNG NHẬN KẾT HÔN", "Họ, chữ đệm, tên vợ: Lê Thị Mai")
+	for i, two := range [][2]string{{"Ngày, tháng, năm sinh: 02/3/1990", "Ngày, tháng, năm sinh: 04/5/1988"}, {"Giấy tờ tùy thân: 001190000123", "Giấy tờ tùy thân: 001088000456"}} {
+		newLine := paper{pages: pages}
+		newLine.line(900+float64(i)*90, run{x: 360, text: two[0], size: 48}, run{x: 1320, text: two[1], size: 48})
+	}
+	_, got, _ := ReadForm(pages, Forms())
+	for name, want := range map[string]string{"wifeBirthDate": "1990-03-02", "husbandBirthDate": "1988-05-04", "wifeId": "001190000123", "husbandId": "001088000456"} {
+		if got[name].Normal != want {
+			t.Errorf("%s = %q, want %q", name, got[name].Normal, want)
+		}
+	}
+}

@@ -139,6 +139,7 @@ func (f Form) read(sheets []sheet) record.Fields {
 }
 
 func (f Form) readField(g FormField, s sheet, labels []folded) (record.Field, bool) {
+	s.rows = onSide(s, g.Side)
 	for i, r := range s.rows {
 		for _, label := range g.labels {
 			at, ok := locate(r.tokens, label, labelLikeness(label))
@@ -152,6 +153,21 @@ func (f Form) readField(g FormField, s sheet, labels []folded) (record.Field, bo
 		}
 	}
 	return record.Field{}, false
+}
+
+// onSide are the rows of one half of the page, for papers that have two columns.
+func onSide(s sheet, side string) []row {
+	if side == "" {
+		return s.rows
+	}
+	var out []row
+	for _, r := range s.rows {
+		tokens := slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { return (t.mid() < s.width/2) != (side == "left") })
+		if len(tokens) > 0 {
+			out = append(out, rowOf(tokens, s.unit))
+		}
+	}
+	return out
 }
 
 // labelLikeness is stricter for short labels.
