@@ -14,6 +14,7 @@ type paperCommand struct {
 	Pages  int    `default:"60" help:"How many pages, at least."`
 	Seed   int64  `default:"1" help:"The same seed makes the same pages."`
 	Varied bool   `help:"Agencies and layouts beyond the form of NĐ 30/2020: party, courts, ministries, schools, police, copies."`
+	Forms  bool   `help:"Certificates, permits, applications and letters: the papers that forms describe."`
 	Demo   bool   `help:"Make the sample dossier of the demonstration instead."`
 }
 
@@ -27,6 +28,9 @@ func (c *paperCommand) Run() error {
 	}
 	if c.Varied {
 		return paper.WriteVaried(c.Dir, c.Pages, c.Seed)
+	}
+	if c.Forms {
+		return paper.WriteForms(c.Dir, c.Pages, c.Seed)
 	}
 	return paper.WriteCorpus(c.Dir, c.Pages, c.Seed)
 }

@@ -85,6 +85,9 @@ func WriteCorpus(dir string, n int, seed int64) error { return write(dir, n, see
 // WriteVaried is WriteCorpus for [VariedCorpus].
 func WriteVaried(dir string, n int, seed int64) error { return write(dir, n, seed, variedMember) }
 
+// WriteForms is WriteCorpus for [FormCorpus].
+func WriteForms(dir string, n int, seed int64) error { return write(dir, n, seed, formMember) }
+
 func write(dir string, n int, seed int64, member func(i int, seed int64) Spec) error {
 	pages := 0
 	for i := 0; pages < n; i++ {

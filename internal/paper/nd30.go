@@ -42,6 +42,9 @@ func (w *writer) write() error {
 	case EnglishLetter:
 		w.letterAbroad(english)
 	default:
+		if w.certificate() {
+			return nil
+		}
 		t, ok := typeOf(w.spec.Kind)
 		if !ok {
 			return fmt.Errorf("there is no kind %q", w.spec.Kind)
