@@ -173,7 +173,7 @@ func (b *signBench) verifyMemory(ctx context.Context, megabytes int) (MemoryRow,
 	}
 	defer os.Remove(path)
 	row := MemoryRow{FileBytes: size}
-	child, err := sandbox.Start(ctx, VerifyChild, sandbox.Limits{})
+	child, err := sandbox.Start(ctx, VerifyChild, sandbox.Limits{Network: true})
 	if err != nil {
 		return row, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -16,6 +17,7 @@ type Limits struct {
 	CPU      time.Duration `json:"cpu,omitempty"`      // of the whole child, whole seconds (RLIMIT_CPU)
 	FileSize int64         `json:"fileSize,omitempty"` // bytes of any file it writes (RLIMIT_FSIZE)
 	Files    uint64        `json:"files,omitempty"`    // open files (RLIMIT_NOFILE)
+	Network  bool          `json:"network,omitempty"`  // whether it may open connections
 	Env      []string      `json:"-"`                  // added to the environment before the child starts
 }
 
@@ -35,12 +37,15 @@ func watchCPU() {
 }
 
 // confine sets the limits of this process, before it sees a hostile byte. A core
-// file would hold the document, so there is none.
+// file would hold the document, so there is none. New privileges are given up by
+// this thread, and with the filter by all.
 func confine(s string) error {
 	var l Limits
 	if err := json.Unmarshal([]byte(s), &l); err != nil {
 		return fmt.Errorf("read limits: %w", err)
 	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("give up new privileges: %w", err)
 	}
@@ -74,5 +79,5 @@ func confine(s string) error {
 			return fmt.Errorf("set limit %d to %d: %w", r.resource, r.limit, err)
 		}
 	}
-	return nil
+	return filter(l.Network)
 }

@@ -140,7 +140,9 @@ func readMessage(r io.Reader) ([]byte, error) {
 	if n > maxMessage {
 		return nil, fmt.Errorf("message of %d bytes is over the limit of %d", n, maxMessage)
 	}
-	b := make([]byte, n)
-	_, err := io.ReadFull(r, b)
+	b, err := io.ReadAll(io.LimitReader(r, int64(n))) // takes memory for what comes, not for what is announced
+	if err == nil && len(b) < int(n) {
+		err = io.ErrUnexpectedEOF
+	}
 	return b, err
 }

@@ -3,13 +3,18 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 type refusal struct{ code string }
@@ -20,6 +25,37 @@ func (r refusal) ReasonCode() string { return r.code }
 func TestMain(m *testing.M) {
 	Serve(map[string]Func{"test": serveTest})
 	os.Exit(m.Run())
+}
+
+// reach tries from all threads at once what a child must not: a filter that only
+// one of them had would let others through.
+func reach(what string) error {
+	var wrong error = syscall.Errno(0)
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	for range 32 {
+		all.Go(func() {
+			runtime.LockOSThread()
+			errno := syscall.EPERM
+			if what == "connect" {
+				fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+				errno, _ = err.(syscall.Errno)
+				if err == nil {
+					syscall.Close(fd)
+				}
+			} else if _, _, err := syscall.Syscall(unix.SYS_PIDFD_OPEN, uintptr(os.Getppid()), 0, 0); err != syscall.EPERM {
+				errno = err
+			}
+			if mu.Lock(); errno != syscall.EPERM {
+				wrong = fmt.Errorf("reached: %v", errno)
+			} else if wrong == syscall.Errno(0) {
+				wrong = errno
+			}
+			mu.Unlock()
+		})
+	}
+	all.Wait()
+	return wrong
 }
 
 func serveTest(c *Conn) error {
@@ -53,6 +89,10 @@ func serveTest(c *Conn) error {
 		case "chatter":
 			c.out.Write([]byte("0123456789"))
 			time.Sleep(time.Hour)
+		case "connect", "spy":
+			if err := c.Reply(reach(what).Error(), nil); err != nil {
+				return err
+			}
 		case "refuse":
 			if err := c.Reply(nil, refusal{"damaged"}); err != nil {
 				return err
@@ -160,6 +200,31 @@ func TestKillingAChildKillsItsChildren(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Errorf("the child's child %s is still there", pid)
+}
+
+// TestAChildReachesNobody: no connection unless it was given the network, and no
+// other process, from whichever of its threads.
+func TestAChildReachesNobody(t *testing.T) {
+	for _, row := range []struct {
+		what  string
+		limit Limits
+		want  string
+	}{
+		{"connect", Limits{}, syscall.EPERM.Error()},
+		{"spy", Limits{}, syscall.EPERM.Error()},
+		{"spy", Limits{Network: true}, syscall.EPERM.Error()},
+		{"connect", Limits{Network: true}, "reached: errno 0"},
+	} {
+		c, err := Start(t.Context(), "test", row.limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got string
+		if err := c.Call(t.Context(), row.what, &got); err != nil || got != row.want {
+			t.Errorf("%s with %+v: %q, %v; want %q", row.what, row.limit, got, err, row.want)
+		}
+		c.Kill()
+	}
 }
 
 func TestAnUnknownChildFunction(t *testing.T) {

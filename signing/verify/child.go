@@ -59,7 +59,7 @@ func File(ctx context.Context, path string, p Policy) (record.Verdict, error) {
 	p.Limits = p.Limits.orDefault()
 	run, cancel := context.WithTimeout(ctx, p.Limits.Time+grace(p.Limits.Time))
 	defer cancel()
-	child, err := sandbox.Start(run, Child, sandbox.Limits{Memory: childMemory, CPU: p.Limits.Time + grace(p.Limits.Time), FileSize: 1, Files: childFiles})
+	child, err := sandbox.Start(run, Child, sandbox.Limits{Memory: childMemory, CPU: p.Limits.Time + grace(p.Limits.Time), FileSize: 1, Files: childFiles, Network: p.Online != nil})
 	if err != nil {
 		return record.Verdict{}, fmt.Errorf("verify %s: %w", p.File, err)
 	}
