@@ -26,6 +26,7 @@ import (
 	"github.com/sohoa/sohoa/queue"
 	"github.com/sohoa/sohoa/signing/trust"
 	"github.com/sohoa/sohoa/signing/verify"
+	drawn "github.com/sohoa/sohoa/signing/verify/pages"
 )
 
 // The test binary is also each of the processes that it kills: started with
@@ -33,7 +34,7 @@ import (
 const partVariable = "SOHOA_E2E_PART"
 
 func TestMain(m *testing.M) {
-	sandbox.Serve(map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve})
+	sandbox.Serve(map[string]sandbox.Func{"split": page.ServeSplit, "page": ocr.ServePage, "verify": verify.Serve, drawn.Child: drawn.Serve})
 	if text, is := os.LookupEnv(partVariable); is {
 		os.Exit(become(text))
 	}
