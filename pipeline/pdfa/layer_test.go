@@ -19,8 +19,8 @@ type shown struct {
 	text     string
 	from, to [2]float64
 	size     float64
-	mode     string // of rendering
-	piece    int    // which operator showed it
+	mode     string  // of rendering
+	gap      float64 // the widest between its letters, on an unturned page
 }
 
 // layer reads the text of a page's content as ISO 32000-1, 9.4 says.
@@ -54,7 +54,6 @@ type machine struct {
 	mode       string
 	toUnicode  map[string]string
 	width      map[int]float64
-	piece      int
 	out        []shown
 }
 
@@ -97,7 +96,6 @@ func (m *machine) move(by float64) {
 }
 
 func (m *machine) show(operands []string, n []float64) {
-	m.piece++
 	inWord := false
 	for i, o := range operands {
 		if o[0] != '<' {
@@ -117,10 +115,13 @@ func (m *machine) show(operands []string, n []float64) {
 				continue
 			}
 			if !inWord {
-				m.out = append(m.out, shown{from: at, size: m.size * math.Hypot(m.text[2], m.text[3]), mode: m.mode, piece: m.piece})
+				m.out = append(m.out, shown{from: at, size: m.size * math.Hypot(m.text[2], m.text[3]), mode: m.mode})
 				inWord = true
 			}
 			s := &m.out[len(m.out)-1]
+			if s.text != "" {
+				s.gap = max(s.gap, at[0]-s.to[0])
+			}
 			s.text += char
 			s.to = [2]float64{m.text[4], m.text[5]}
 		}

@@ -11,10 +11,9 @@ import (
 // text writes the lines of a page as invisible text (rendering mode 3) and
 // reports whether there were any.
 //
-// A line is one piece of text: viewers sort pieces by where they lie and break
-// lines between them, which on askew pages mixes the words of two lines. The size
-// stands in the text matrix and not in the font's size, since pdfium tells small
-// slopes only so.
+// A level line is one piece of text: viewers sort pieces by where they lie and
+// break lines between them. The size stands in the text matrix and not in the
+// font's size, since pdfium tells small slopes only so.
 func (f *font) text(b *bytes.Buffer, s sheet, lines []record.Line) bool {
 	var any bool
 	for _, l := range lines {
@@ -68,6 +67,10 @@ func em(l record.Line) float64 {
 // none, and a word that begins before the last one ended starts a new line.
 const narrowGap = 0.17
 
+// letterGap is the most by which the letters of a word are moved apart, in ems: from
+// 0.1 on poppler and pdf.js see two words.
+const letterGap = 0.08
+
 // part makes room between words that overlap or stand closer than a gap, around
 // the middle between them.
 func part(words []word, gap float64) {
@@ -106,28 +109,65 @@ func (t *track) base(x float64) point {
 	return t.s.at(x, float64(l.Box[3])+l.Baseline.Offset+l.Baseline.Slope*(x-float64(l.Box[0])))
 }
 
-// write writes the words of the line. Every word but the last has a space behind
-// it. A line of one letter has one too, for pdfium does not know where such a
-// piece goes, and takes a hyphen that stands alone for the break of a word.
+// write writes the words of the line: as one piece, or, where it slopes, each word
+// as a level piece at its own height. Poppler begins a new word where a letter
+// stands half a point above or below the last one, and would tear long words.
 func (t *track) write(b *bytes.Buffer, f *font, words []word) {
+	if t.tears(words) {
+		t.level(b, f, words)
+		return
+	}
+	t.piece(b, f, words, t.along, t.base(words[0].from))
+}
+
+// tears reports whether a word of the line rises or falls by more than readers bear.
+func (t *track) tears(words []word) bool {
+	const bears = 0.4 // points
+	level := t.levelAlong()
+	for _, w := range words {
+		long := (w.to - w.from) * math.Hypot(t.s.x.x, t.s.x.y)
+		if math.Abs(level.x*t.along.y-level.y*t.along.x)*long*t.s.unit > bears {
+			return true
+		}
+	}
+	return false
+}
+
+// levelAlong is the direction of a level line.
+func (t *track) levelAlong() point {
+	n := math.Hypot(t.s.x.x, t.s.x.y)
+	return point{t.s.x.x / n, t.s.x.y / n}
+}
+
+// level writes each word as a piece of its own.
+func (t *track) level(b *bytes.Buffer, f *font, words []word) {
+	for i, w := range words {
+		middle := t.base((w.from + w.to) / 2)
+		half := (w.to - w.from) / 2
+		start := point{middle.x - half*t.s.x.x, middle.y - half*t.s.x.y}
+		t.piece(b, f, words[i:i+1], t.levelAlong(), start)
+	}
+}
+
+// piece writes words as one piece of text from start on. Every word has a space
+// behind it, the last of a line too: mutool would join a line of one word with the
+// next, and pdfium takes a hyphen that stands alone for the break of a word.
+func (t *track) piece(b *bytes.Buffer, f *font, words []word, along, start point) {
 	var width, natural float64
 	for _, w := range words {
 		width += (w.to - w.from) * t.perPixel
 		natural += naturalWidth(w.chars)
 	}
 	stretch := width / natural
-	start := t.base(words[0].from)
-	x, y := t.along.x*t.em, t.along.y*t.em
+	x, y := along.x*t.em, along.y*t.em
 	fmt.Fprintf(b, "%s %s %s %s %s %s Tm %s Tz [", fixed(x, 5), fixed(y, 5), fixed(-y, 5), fixed(x, 5),
 		number(start.x), number(start.y), number(100*stretch))
-	a := array{b: b, f: f}
+	a := array{b: b, f: f, most: letterGap / stretch}
 	unit := t.perPixel / stretch // ems, as stretched, of a pixel
-	for i, w := range words {
+	for _, w := range words {
 		a.move((w.from-words[0].from)*unit - a.pen)
 		a.word(w.chars, (w.to-words[0].from)*unit-a.pen)
-		if i+1 < len(words) || len(words) == 1 && len(w.chars) == 1 {
-			a.show(' ', 0)
-		}
+		a.show(' ', 0)
 	}
 	a.end()
 }
@@ -137,6 +177,7 @@ type array struct {
 	b    *bytes.Buffer
 	f    *font
 	pen  float64 // behind what was shown, in ems
+	most float64 // that letters are moved apart, in ems
 	open bool    // a string
 }
 
@@ -153,7 +194,7 @@ func (a *array) word(chars []rune, width float64) {
 	}
 	for i, r := range chars {
 		if i > 0 {
-			a.move(missing / float64(len(chars)-1))
+			a.move(min(missing/float64(len(chars)-1), a.most))
 		}
 		a.show(r, scale)
 	}

@@ -75,25 +75,24 @@ func TestMirroredPicturesAreShownUpright(t *testing.T) {
 }
 
 // askew is the fixture's page with text that runs down to the right.
-func askew(t *testing.T, work string, rotate int) record.Page {
+func askew(t *testing.T, work string, rotate int, slope float64) record.Page {
 	p := fixture(t, work, pictures[0], rotate)
 	p.Lines = nil
 	for _, l := range lines {
-		l.Baseline.Slope = 0.05
+		l.Baseline.Slope = slope
 		l.Box[0] -= 20 // the line reaches further than its words
 		p.Lines = append(p.Lines, l)
 	}
 	return p
 }
 
+// Words lie on their baseline; where it slopes so that a word rises or falls by more
+// than poppler bears, they are level and their middle lies on it.
 func TestWordsLieInTheirBoxes(t *testing.T) {
 	for _, rotate := range []int{0, 90, 180, 270} {
-		for name, make := range map[string]func(*testing.T, string, int) record.Page{
-			"straight": func(t *testing.T, work string, rotate int) record.Page { return fixture(t, work, pictures[0], rotate) },
-			"askew":    askew,
-		} {
+		for name, slope := range map[string]float64{"straight": 0, "hardly askew": 0.002, "askew": 0.05} {
 			work := t.TempDir()
-			page := make(t, work, rotate)
+			page := askew(t, work, rotate, slope)
 			f, pages := open(t, write(t, work, page))
 			got := layer(t, f, pages[0])
 			const unit = 72.0 / 100 // of a pixel at 100 dpi
@@ -102,6 +101,9 @@ func TestWordsLieInTheirBoxes(t *testing.T) {
 					s := got[0]
 					got = got[1:]
 					base := func(x int) [2]float64 {
+						if slope > 0.01 {
+							return [2]float64{float64(x) * unit, (float64(l.Box[3]) + l.Baseline.Offset + slope*float64((w.Box[0]+w.Box[2])/2-l.Box[0])) * unit}
+						}
 						y := float64(l.Box[3]) + l.Baseline.Offset + l.Baseline.Slope*float64(x-l.Box[0])
 						return [2]float64{float64(x) * unit, y * unit}
 					}
@@ -196,6 +198,21 @@ func TestOddCharacters(t *testing.T) {
 	}
 	if got, want := strings.Join(words, " "), "ab 𝒳 ﬁ x y"; got != want {
 		t.Errorf("text = %q; want %q", got, want)
+	}
+}
+
+// From a tenth of an em on, poppler and pdf.js take a gap between letters for a space.
+func TestLettersStayTogether(t *testing.T) {
+	work := t.TempDir()
+	p := fixture(t, work, pictures[0], 0)
+	for wide := 20; wide < 200; wide += 3 { // of letters 32 pixels high
+		p.Lines = append(p.Lines, line(64+wide*3, 32, "SỞ", 100, 100+wide, "nghĩa", 320, 390, "quyền", 400, 470, "nhân", 480, 540))
+	}
+	f, pages := open(t, write(t, work, p))
+	for _, s := range layer(t, f, pages[0]) {
+		if s.gap > 0.1*s.size {
+			t.Errorf("%q has a gap of %.3f ems", s.text, s.gap/s.size)
+		}
 	}
 }
 
