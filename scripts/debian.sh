@@ -59,7 +59,7 @@ need_cgo() {
 
 # need_judges: what the judges of conformance/ run on. A JDK of any origin will do.
 need_judges() {
-  debian python3 python3-venv poppler-utils qpdf softhsm2 openssl
+  debian python3 python3-venv poppler-utils qpdf libxml2-utils softhsm2 openssl
   command -v javac >/dev/null || debian default-jdk-headless
   command -v mvn >/dev/null || debian maven
 }

@@ -1,5 +1,5 @@
 // Package layout writes the words of a document, with their places, in the two
-// forms that other software reads: ALTO 4.4 (the Library of Congress's Analyzed
+// forms that other software reads: ALTO 4.3 (the Library of Congress's Analyzed
 // Layout and Text Object) and hOCR 1.2. Both say the same as the words of the
 // record, page by page: boxes in pixels of the upright page, reading order, the
 // engine's confidence. The same pages give the same bytes; there is no clock in
