@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,7 @@ func TestContract(t *testing.T) {
 		"a ring that was lost is rung again":                    lostRing,
 		"a clock that is set back holds up no job":              clockSetBack,
 		"a job that gave up is tried again when a person says":  tryAgain,
+		"jobs that are not done are counted by lane and state":  backlogs,
 		"agencies take turns":                                   turns,
 		"dossiers of an agency take turns":                      dossierTurns,
 		"jobs of a dossier are taken together":                  takenTogether,
@@ -269,8 +271,8 @@ func finishTogether(t *testing.T, h *house) {
 	if _, err = h.Advance(h.ctx, d.ID, record.Received, record.InReview, record.Change{Finish: &j.JobRef}); err != nil {
 		t.Errorf("Advance = %v", err)
 	}
-	if counts, _ := h.CountJobs(h.ctx); counts[catalogue.JobDone] != 1 {
-		t.Errorf("jobs %v; want one done", counts)
+	if open, err := h.Backlogs(h.ctx); err != nil || len(open) != 0 {
+		t.Errorf("Backlogs = %v, %v; want none", open, err)
 	}
 }
 
@@ -283,6 +285,16 @@ func silence(t *testing.T, h *house) {
 	if n, err := h.Revive(h.ctx, time.Hour); n != 0 || err != nil {
 		t.Errorf("Revive of a worker that lives = %d, %v", n, err)
 	}
+	if n, err := h.Abandoned(h.ctx, "w2"); n != 0 || err != nil {
+		t.Errorf("Abandoned by another worker = %d, %v", n, err)
+	}
+	if n, err := h.Abandoned(h.ctx, "w1"); n != 1 || err != nil {
+		t.Errorf("Abandoned = %d, %v; want 1", n, err)
+	}
+	if mine, err := h.Beat(h.ctx, j.JobRef); mine || err != nil {
+		t.Errorf("Beat of an abandoned try = %v, %v", mine, err)
+	}
+	j = h.start(t)
 	if n, err := h.Revive(h.ctx, -time.Second); n != 1 || err != nil {
 		t.Errorf("Revive = %d, %v; want 1", n, err)
 	}
@@ -311,6 +323,43 @@ func tryAgain(t *testing.T, h *house) {
 	}
 	if again := h.start(t); again.ID != j.ID || again.Gen == j.Gen || again.Attempts != 1 {
 		t.Errorf("tried again: %+v", again)
+	}
+}
+
+func backlogs(t *testing.T, h *house) {
+	h.receive(t, h.a, "later")
+	if err := h.Retry(h.ctx, h.start(t).JobRef, record.DiskFull, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	h.receive(t, h.a, "dead")
+	if err := h.Bury(h.ctx, h.start(t).JobRef, record.DiskFull); err != nil {
+		t.Fatal(err)
+	}
+	h.receive(t, h.a, "done")
+	if err := h.Finish(h.ctx, h.start(t).JobRef); err != nil {
+		t.Fatal(err)
+	}
+	h.receive(t, h.a, "due")
+	due, err := h.Pending(h.ctx, record.LaneRead, 1)
+	if err != nil || len(due) != 1 {
+		t.Fatalf("Pending = %v, %v", due, err)
+	}
+	h.receive(t, h.a, "due too")
+	long := scan(h.a, "long")
+	long.Pages = record.ShortPages + 1
+	if _, _, err := h.Receive(h.ctx, long, "", "test"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := h.Backlogs(h.ctx)
+	seen := map[string]int{}
+	for _, b := range got {
+		seen[string(b.Lane)+" "+b.State] = b.Jobs
+		if b.State == catalogue.JobPending && b.Lane == record.LaneRead && !b.Oldest.Equal(due[0].CreatedAt) {
+			t.Errorf("the oldest that is due is of %v; want %v", b.Oldest, due[0].CreatedAt)
+		}
+	}
+	if want := map[string]int{"large pending": 1, "read pending": 2, "read later": 1, "read dead": 1}; err != nil || !maps.Equal(seen, want) {
+		t.Errorf("Backlogs = %v, %v; want %v", seen, err, want)
 	}
 }
 

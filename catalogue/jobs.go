@@ -68,18 +68,44 @@ func (c *Catalogue) Jobs(ctx context.Context, limit int) ([]record.Job, error) {
 	return scanJobs(c.read.QueryContext(ctx, "SELECT "+jobColumns+" FROM jobs WHERE state <> 'done' ORDER BY created_at DESC, id LIMIT $1", limit))
 }
 
-// CountJobs returns how many jobs are in each state.
-func (c *Catalogue) CountJobs(ctx context.Context) (map[string]int, error) {
-	return countJobs(c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs GROUP BY state"))
+// A Backlog is the jobs of a lane in one state that are not done.
+type Backlog struct {
+	Lane   record.Lane
+	State  string // JobPending: due; JobLater, JobQueued, JobRunning, JobDead
+	Jobs   int
+	Oldest time.Time // when the oldest of them was made
+}
+
+// JobLater is what Backlogs calls a job that is pending and not due yet: mostly it
+// was tried and failed.
+const JobLater = "later"
+
+// Backlogs counts the jobs that are not done, by lane and state: it costs the same
+// however many are done.
+func (c *Catalogue) Backlogs(ctx context.Context) ([]Backlog, error) {
+	rows, err := c.read.QueryContext(ctx, `SELECT lane, CASE WHEN state = 'pending' AND not_before > $1 THEN 'later' ELSE state END AS standing, count(*), min(created_at)
+		FROM jobs WHERE state IN ('pending', 'queued', 'running', 'dead') GROUP BY lane, standing ORDER BY lane, standing`, stamp(c.nowUTC()))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Backlog
+	for rows.Next() {
+		var b Backlog
+		var oldest string
+		if err := rows.Scan(&b.Lane, &b.State, &b.Jobs, &oldest); err != nil {
+			return nil, err
+		}
+		b.Oldest = parseStamp(oldest)
+		all = append(all, b)
+	}
+	return all, rows.Err()
 }
 
 // OpenJobs counts the jobs of a lane that are pending, queued or running, by state:
 // it costs the same however many are done.
 func (c *Catalogue) OpenJobs(ctx context.Context, lane record.Lane) (map[string]int, error) {
-	return countJobs(c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs WHERE state IN ('pending', 'queued', 'running') AND lane = $1 GROUP BY state", string(lane)))
-}
-
-func countJobs(rows *sql.Rows, err error) (map[string]int, error) {
+	rows, err := c.read.QueryContext(ctx, "SELECT state, count(*) FROM jobs WHERE state IN ('pending', 'queued', 'running') AND lane = $1 GROUP BY state", string(lane))
 	if err != nil {
 		return nil, err
 	}
@@ -216,9 +242,13 @@ func (c *Catalogue) Revive(ctx context.Context, silence time.Duration) (int64, e
 	return r.RowsAffected()
 }
 
-// Oldest is when the oldest job that is not done was created; zero if there is none.
-func (c *Catalogue) Oldest(ctx context.Context) (time.Time, error) {
-	var at sql.NullString
-	err := c.read.QueryRowContext(ctx, "SELECT min(created_at) FROM jobs WHERE state IN ('pending', 'queued', 'running')").Scan(&at)
-	return parseStamp(at.String), err
+// Abandoned makes due again the jobs of a worker that is known to be dead, notes
+// that it died, and returns how many.
+func (c *Catalogue) Abandoned(ctx context.Context, worker string) (int64, error) {
+	r, err := c.write.ExecContext(ctx, "UPDATE jobs SET state = 'pending', gen = gen + 1, worker = '', not_before = $1, reason = $3 WHERE state = 'running' AND worker = $2",
+		stamp(c.nowUTC()), worker, string(record.ChildCrashed))
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
 }

@@ -32,12 +32,12 @@ func (b Batch) size(j record.Job) int {
 }
 
 // alike takes the jobs that are done together with one that this worker has.
-func (w *Workers) alike(ctx context.Context, job record.Job, name string) []record.Job {
+func (w *Workers) alike(ctx context.Context, job record.Job) []record.Job {
 	more := w.Batches[job.Kind].size(job) - 1
 	if more <= 0 {
 		return nil
 	}
-	all, err := w.Catalogue.StartAlike(ctx, job.JobRef, name, more)
+	all, err := w.Catalogue.StartAlike(ctx, job.JobRef, w.Name, more)
 	if err != nil {
 		slog.WarnContext(ctx, "cannot take the jobs beside one", "job", job.ID, "error", err)
 	}

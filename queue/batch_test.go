@@ -103,7 +103,7 @@ func batchThatDies(t *testing.T, h *house) {
 		if err != nil || !ours {
 			t.Fatalf("Start = %v, %v", ours, err)
 		}
-		if more := w.alike(context.Background(), first, "worker"); len(more) != size-1 {
+		if more := w.alike(context.Background(), first); len(more) != size-1 {
 			t.Fatalf("after %d deaths %d jobs are done beside it; want %d", deaths, len(more), size-1)
 		}
 		deaths++

@@ -135,7 +135,7 @@ func timing() Timing {
 // them and waits.
 func (h *house) work(handle Handler) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
-	w := &Workers{Broker: h.broker, Catalogue: h.catalogue, Jobs: 4, Timing: timing(), Stop: 100 * time.Millisecond,
+	w := &Workers{Broker: h.broker, Catalogue: h.catalogue, Jobs: 4, Timing: timing(), Name: "test", Stop: 100 * time.Millisecond,
 		Handlers: map[record.JobKind]Handler{record.JobIngest: func(ctx context.Context, job record.Job) error {
 			h.mu.Lock()
 			h.tries[job.Document]++

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -33,13 +32,13 @@ type Workers struct {
 	Batches   map[record.JobKind]Batch // may be nil
 	Jobs      int                      // at a time, in each lane; of large documents half as many
 	Timing    Timing
+	Name      string        // of this worker in the rows of its jobs
 	Stop      time.Duration // for running jobs when the process is asked to end
 }
 
 // Run works until ctx ends, then gives running jobs Stop time to end and gives
 // back those that do not.
 func (w *Workers) Run(ctx context.Context) error {
-	name := workerName()
 	ending := ctx
 	running, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
@@ -47,7 +46,7 @@ func (w *Workers) Run(ctx context.Context) error {
 	handler := asynq.HandlerFunc(func(ctx context.Context, task *asynq.Task) error {
 		answers.Add(1)
 		defer answers.Done()
-		w.answer(ctx, term{ctx: running, ending: ending}, name, string(task.Payload()))
+		w.answer(ctx, term{ctx: running, ending: ending}, string(task.Payload()))
 		return nil
 	})
 	var servers []*asynq.Server
@@ -121,24 +120,19 @@ func within(limit time.Duration, f func()) {
 	}
 }
 
-func workerName() string {
-	host, _ := os.Hostname() // only a name in a row
-	return fmt.Sprintf("%s/%d", host, os.Getpid())
-}
-
 // A term is how long this worker works: when ending is done it takes no new work,
 // when ctx is done it lets go of what it has.
 type term struct{ ctx, ending context.Context }
 
 // answer takes one try, and where jobs of its kind are done together those that are
 // due beside it. What becomes of them only the catalogue knows, not the broker.
-func (w *Workers) answer(ctx context.Context, t term, name, task string) {
+func (w *Workers) answer(ctx context.Context, t term, task string) {
 	ref, err := parseTask(task)
 	if err != nil {
 		slog.ErrorContext(ctx, "a ring of no job", "error", err)
 		return
 	}
-	job, ours, err := w.Catalogue.Start(ctx, ref, name)
+	job, ours, err := w.Catalogue.Start(ctx, ref, w.Name)
 	if err != nil {
 		slog.WarnContext(ctx, "cannot take a job", "job", ref.ID, "error", err)
 		return // the reconciler rings again
@@ -147,7 +141,7 @@ func (w *Workers) answer(ctx context.Context, t term, name, task string) {
 		return
 	}
 	crash.Point("taken")
-	if more := w.alike(ctx, job, name); len(more) > 0 {
+	if more := w.alike(ctx, job); len(more) > 0 {
 		w.together(ctx, t, append([]record.Job{job}, more...))
 		return
 	}
@@ -251,7 +245,7 @@ func (w *Workers) conclude(ctx, running context.Context, job record.Job, err err
 	what := outcome(err, job)
 	reason := record.ReasonOf(err)
 	told := ""
-	if err != nil {
+	if err != nil && what != passOn { // that is no fault
 		told = string(reason)
 	}
 	observe.Job(string(job.Kind), string(what), told, took)

@@ -102,7 +102,7 @@ func (s *service) replay(ctx context.Context, weights []weight) (time.Duration, 
 	_, used, err := spent(1, func(int) error {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		workers := &queue.Workers{Broker: s.app.Broker, Catalogue: s.app.Catalogue, Jobs: 1, Timing: queue.DefaultTiming(),
+		workers := &queue.Workers{Broker: s.app.Broker, Catalogue: s.app.Catalogue, Jobs: 1, Timing: queue.DefaultTiming(), Name: "bench",
 			Handlers: map[record.JobKind]queue.Handler{record.JobIngest: r.ingest, record.JobAuthenticate: r.authenticate}}
 		ended := make(chan error, 1)
 		go func() { ended <- workers.Run(ctx) }()

@@ -44,6 +44,8 @@ var (
 		Help: "When the certificate of the agency's key ends; 0 in a process without a key."})
 	trustEnds = factory.NewGauge(prometheus.GaugeOpts{Name: "sohoa_trust_expiry_timestamp_seconds",
 		Help: "When the first of the trusted certificates ends; 0 where none is configured."})
+	faults = factory.NewGauge(prometheus.GaugeOpts{Name: "sohoa_fixity_faults",
+		Help: "Objects that were damaged or missing when all were read the last time; 0 in a process that does not read them."})
 )
 
 func init() {
@@ -115,6 +117,9 @@ func KeyEnds(at time.Time) { keyEnds.Set(float64(at.Unix())) }
 
 // TrustEnds says when the first of the certificates that are relied on ends.
 func TrustEnds(at time.Time) { trustEnds.Set(float64(at.Unix())) }
+
+// Fixity says how many objects were damaged or missing when all had been read.
+func Fixity(n int) { faults.Set(float64(n)) }
 
 func since(start time.Time) float64 { return time.Since(start).Seconds() }
 

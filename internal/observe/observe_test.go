@@ -36,13 +36,14 @@ func TestWhatIsToldIsCounted(t *testing.T) {
 	Waited("read", 2*time.Second)
 	KeyEnds(time.Unix(2e9, 0))
 	TrustEnds(time.Unix(3e9, 0))
-	got := scrape(t, Figures{Oldest: start.Add(-time.Hour), Jobs: map[string]int{"dead": 2}, Documents: map[string]int{"sealed": 7}}, nil)
+	Fixity(3)
+	got := scrape(t, Figures{Oldest: map[string]time.Time{"read": start.Add(-time.Hour), "large": {}}, Jobs: []Jobs{{"seal", "dead", 2}}, Documents: map[string]int{"sealed": 7}}, nil)
 	for _, want := range []string{
 		`sohoa_job_seconds_count{kind="ingest",outcome="set-aside"} 1`, `sohoa_refusals_total{reason="damaged",where="job"} 1`,
 		`sohoa_refusals_total{reason="wrong-state",where="request"} 1`, `sohoa_pages_total 1`, `sohoa_seal_seconds_count{result="done"} 1`, `sohoa_wait_seconds_sum{lane="read"} 2`,
 		`sohoa_tsa_seconds_count{result="failed"} 1`, `sohoa_store_seconds_count{operation="put",result="done"} 1`,
-		`sohoa_http_seconds_count{operation="upload",status="202"} 1`, `sohoa_key_expiry_timestamp_seconds 2e+09`, `sohoa_trust_expiry_timestamp_seconds 3e+09`,
-		`sohoa_oldest_waiting_seconds 3600`, `sohoa_jobs{state="dead"} 2`, `sohoa_documents{status="sealed"} 7`, `sohoa_catalogue_up 1`,
+		`sohoa_http_seconds_count{operation="upload",status="202"} 1`, `sohoa_key_expiry_timestamp_seconds 2e+09`, `sohoa_trust_expiry_timestamp_seconds 3e+09`, `sohoa_fixity_faults 3`,
+		`sohoa_oldest_waiting_seconds{lane="read"} 3600`, `sohoa_oldest_waiting_seconds{lane="large"} 0`, `sohoa_jobs{lane="seal",state="dead"} 2`, `sohoa_documents{status="sealed"} 7`, `sohoa_catalogue_up 1`,
 	} {
 		if !strings.Contains(got, "\n"+want) {
 			t.Errorf("metrics lack %s", want)

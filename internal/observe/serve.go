@@ -17,14 +17,20 @@ import (
 // Figures are what the catalogue knows of the whole service: every process that is
 // asked gives the same, so rules take the maximum, not the sum.
 type Figures struct {
-	Oldest    time.Time      // when the oldest job that is not done was made; zero: none waits
-	Jobs      map[string]int // by state
+	Oldest    map[string]time.Time // by lane: when its oldest job that is not done was made; zero: none waits
+	Jobs      []Jobs
 	Documents map[string]int // by status
 }
 
+// Jobs is how many jobs of a lane stand in a state.
+type Jobs struct {
+	Lane, State string
+	N           int
+}
+
 var (
-	oldest    = prometheus.NewDesc("sohoa_oldest_waiting_seconds", "Age of the oldest job that is not done; 0 if there is none.", nil, nil)
-	jobStates = prometheus.NewDesc("sohoa_jobs", "Jobs by state.", []string{"state"}, nil)
+	oldest    = prometheus.NewDesc("sohoa_oldest_waiting_seconds", "Age of the oldest job of a lane that is not done; 0 if there is none.", []string{"lane"}, nil)
+	jobStates = prometheus.NewDesc("sohoa_jobs", "Jobs that are not done, by lane and state.", []string{"lane", "state"}, nil)
 	documents = prometheus.NewDesc("sohoa_documents", "Documents by status.", []string{"status"}, nil)
 	asked     = prometheus.NewDesc("sohoa_catalogue_up", "Whether the catalogue gave its figures.", nil, nil)
 )
@@ -68,13 +74,15 @@ func (c *catalogue) Collect(ch chan<- prometheus.Metric) {
 		return
 	}
 	gauge(asked, 1)
-	age := 0.0
-	if !c.last.Oldest.IsZero() {
-		age = max(0, time.Since(c.last.Oldest).Seconds())
+	for lane, first := range c.last.Oldest {
+		age := 0.0
+		if !first.IsZero() {
+			age = max(0, time.Since(first).Seconds())
+		}
+		gauge(oldest, age, lane)
 	}
-	gauge(oldest, age)
-	for state, n := range c.last.Jobs {
-		gauge(jobStates, float64(n), state)
+	for _, j := range c.last.Jobs {
+		gauge(jobStates, float64(j.N), j.Lane, j.State)
 	}
 	for status, n := range c.last.Documents {
 		gauge(documents, float64(n), status)

@@ -71,10 +71,16 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	if err != nil {
 		return err
 	}
+	p, err := takePost(a.Config.Data)
+	if err != nil {
+		return err
+	}
+	defer p.leave()
+	go p.watch(ctx, a.Catalogue, c.Timing.Reconcile)
 	pool := ocr.NewPool(c.Jobs, ocr.Options{Languages: c.Languages, Profile: c.Profile, Timeout: c.PageTime})
 	defer pool.Close()
 	w := &pipeline.Worker{
-		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Short: c.ShortPages,
+		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Temp: p.dir, Short: c.ShortPages,
 		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Reader: reader, Policy: verify.Policy{Anchors: anchors}},
 	}
 	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}
@@ -96,7 +102,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 		fixity := upkeep.Fixity{Store: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Rate: c.FixityRate}
 		go fixity.Rolling(ctx, time.Hour)
 	}
-	workers := &queue.Workers{Broker: a.Broker, Catalogue: a.Catalogue, Handlers: handlers, Batches: batches, Jobs: c.Jobs, Timing: c.Timing, Stop: c.StopTime}
+	workers := &queue.Workers{Broker: a.Broker, Catalogue: a.Catalogue, Handlers: handlers, Batches: batches, Jobs: c.Jobs, Timing: c.Timing, Name: p.name, Stop: c.StopTime}
 	return workers.Run(ctx)
 }
 
