@@ -144,7 +144,9 @@ func answers(e example, fields record.Fields, more record.Particulars, o FieldOp
 		}
 		want[name] = value
 		if f, ok := more.FormFields[name]; ok {
-			f.Normal = f.Value // the truth is as printed
+			if !field.Agrees(name, f.Normal, value) {
+				f.Normal = f.Value // the truth is as printed
+			}
 			got[name] = f
 		}
 	}

@@ -99,7 +99,17 @@ func trimScraps(tokens []token) []token {
 
 func namesOffice(tokens []token) bool {
 	for _, t := range tokens {
-		if officesAbroad[plain(t.text)] {
+		if officesAbroad[plain(t.text)] || t.conf < 0.9 && letters(t.text) > 5 && nearOfficeAbroad(fold(t.text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// nearOfficeAbroad forgives a letter in a word that recognition doubts.
+func nearOfficeAbroad(word folded) bool {
+	for office := range officesAbroad {
+		if len(office) > 5 && word.like(fold(office), 0.85) > 0 {
 			return true
 		}
 	}

@@ -14,6 +14,7 @@ import (
 // count, numbers are compared as numbers, and a subject may have a letter in
 // thirty-three wrong if its numerals are right.
 func Agrees(name, got, want string) bool {
+	got, want = superscripts.Replace(got), superscripts.Replace(want)
 	a, b := fold(tonesPlaced(got)), fold(tonesPlaced(want))
 	switch name {
 	case record.CodeNumber:
@@ -28,6 +29,9 @@ func Agrees(name, got, want string) bool {
 	}
 	return slices.Equal(a.runes, b.runes)
 }
+
+// superscripts of areas and volumes are figures to most readers: 85 m2.
+var superscripts = strings.NewReplacer("²", "2", "³", "3")
 
 // numeral is a number in figures or in Roman letters.
 var numeral = regexp.MustCompile(`\d+|\b[IVX]+\b`)

@@ -38,7 +38,7 @@ type FormField struct {
 	Rows     int      // how many rows the value may take, 1 unless told
 	Side     string   // "left" or "right": in which half of the page label and value stand, "" for either
 	Until    []string // words that end the value in its row
-	As       string   // what it is: text, name, date, number, personId, taxCode, phone, list
+	As       string   // what it is: text, name, address, area, date, number, personId, taxCode, phone, list
 	List     string   // of which list, for list
 	Pattern  *regexp.Regexp
 	Card     record.CodeKind // what an identity card's code on the same pages says of it: holder, birthDate, personId; "" nothing
@@ -48,7 +48,7 @@ type FormField struct {
 
 // What a value can be, and where it can stand.
 var (
-	valueKinds = []string{"text", "name", "date", "number", "personId", "taxCode", "phone", "list"}
+	valueKinds = []string{"text", "name", "address", "area", "date", "number", "personId", "taxCode", "phone", "list"}
 	takes      = []string{"right", "below", "both"}
 	onCards    = []record.CodeKind{record.Holder, record.BirthDate, record.PersonID}
 	formName   = regexp.MustCompile(`^[a-z][a-z0-9-]{0,40}$`)

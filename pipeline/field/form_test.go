@@ -156,3 +156,32 @@ func TestTwoColumnsOfAForm(t *testing.T) {
 		}
 	}
 }
+
+func TestValuesOfForms(t *testing.T) {
+	for _, c := range []struct{ as, read, want string }{
+		{"area", "263,8 m°", "263,8 m²"},
+		{"area", "1.250 m2 (một nghìn hai trăm năm mươi)", "1.250 m²"},
+		{"area", "khoảng ba sào", "khoảng ba sào"},
+		{"address", "thôn 2, xã Mường Hun, huyện Bát Xat", "thôn 2, xã Mường Hun, huyện Bát Xát"},
+		{"text", "Nhận chuyến nhượng quyền sử dụng đất", "Nhận chuyển nhượng quyền sử dụng đất"},
+	} {
+		if got, _, _ := valueAs(FormField{As: c.as}, nil, c.read, textLine(c.read)); got != c.want {
+			t.Errorf("%s %q = %q, want %q", c.as, c.read, got, c.want)
+		}
+	}
+	if _, conf, _ := valueAs(FormField{As: "area"}, nil, "khoảng ba sào", textLine("khoảng ba sào")); conf >= sure {
+		t.Errorf("an area without a figure has %.2f", conf)
+	}
+	if !Agrees("area", "85,5 m2", "85,5 m²") {
+		t.Error("m2 is no m²")
+	}
+}
+
+func TestTheNearestLabelCounts(t *testing.T) {
+	_, got, _ := ReadForm(lines("GIẤY KHAI SINH", "Họ, chữ đệm, tên người mẹ: Tạ Thị Hạnh", "Họ, chữ đệm, tên người cha: Nguyễn Bá Phong", "Nơi sinh: Trung tâm Y tế", "Ghi chú: không"), Forms())
+	for name, want := range map[string]string{"motherName": "Tạ Thị Hạnh", "fatherName": "Nguyễn Bá Phong", "birthPlace": "Trung tâm Y tế"} {
+		if got[name].Normal != want {
+			t.Errorf("%s = %q, want %q", name, got[name].Normal, want)
+		}
+	}
+}

@@ -72,7 +72,7 @@ func readForm(sheets []sheet, forms []Form) (form Form, fields record.Fields, ok
 	if best == 0 {
 		return Form{}, nil, false
 	}
-	return form, form.read(sheets), true
+	return form, calibrated(form.read(sheets)), true
 }
 
 // headTokens are the rows of the first page in which a title may stand.
@@ -127,15 +127,34 @@ func (f Form) read(sheets []sheet) record.Fields {
 		labels = append(labels, g.labels...)
 	}
 	for _, g := range f.Fields {
-		for _, s := range sheets {
-			v, ok := f.readField(g, s, labels)
-			if ok {
-				out[g.Name] = v
-				break
-			}
+		v, ok := f.readOn(g, sheets, labels)
+		if !ok && g.Side != "" {
+			v, ok = f.readOn(f.anywhere(g), sheets, labels)
+		}
+		if ok {
+			out[g.Name] = v
 		}
 	}
 	return out
+}
+
+func (f Form) readOn(g FormField, sheets []sheet, labels []folded) (record.Field, bool) {
+	for _, s := range sheets {
+		if v, ok := f.readField(g, s, labels); ok {
+			return v, true
+		}
+	}
+	return record.Field{}, false
+}
+
+// anywhere is the field with the labels that no other field has, in either half:
+// the same facts may stand below one another.
+func (f Form) anywhere(g FormField) FormField {
+	shared := func(l folded) bool {
+		return slices.ContainsFunc(f.Fields, func(o FormField) bool { return o.Name != g.Name && slices.Contains(o.Labels, l.text) })
+	}
+	g.Side, g.labels = "", slices.DeleteFunc(slices.Clone(g.labels), shared)
+	return g
 }
 
 func (f Form) readField(g FormField, s sheet, labels []folded) (record.Field, bool) {
@@ -143,7 +162,7 @@ func (f Form) readField(g FormField, s sheet, labels []folded) (record.Field, bo
 	for i, r := range s.rows {
 		for _, label := range g.labels {
 			at, ok := locate(r.tokens, label, labelLikeness(label))
-			if !ok || at.from > 2 && !startsLabel(r.tokens, at.from, label) || longerLabel(r.tokens[at.from:], label, labels) {
+			if !ok || at.from > 2 && !startsLabel(r.tokens, at.from, label) || longerLabel(r.tokens[at.from:], label, labels) || g.closerLabel(r.tokens[at.from:], label, at.score, labels) {
 				continue
 			}
 			rows := valueRows(g, s, i, at, labels)
@@ -162,12 +181,26 @@ func onSide(s sheet, side string) []row {
 	}
 	var out []row
 	for _, r := range s.rows {
+		if runsAcross(r, s) {
+			continue
+		}
 		tokens := slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { return (t.mid() < s.width/2) != (side == "left") })
 		if len(tokens) > 0 {
 			out = append(out, rowOf(tokens, s.unit))
 		}
 	}
 	return out
+}
+
+// runsAcross reports whether a row goes on over the middle of the page without a gap.
+func runsAcross(r row, s sheet) bool {
+	for i := 1; i < len(r.tokens); i++ {
+		a, b := r.tokens[i-1], r.tokens[i]
+		if a.mid() < s.width/2 && b.mid() >= s.width/2 {
+			return b.x0-a.x1 < 0.8*s.unit
+		}
+	}
+	return false
 }
 
 // labelLikeness is stricter for short labels.
@@ -200,6 +233,20 @@ func longerLabel(tokens []token, label folded, labels []folded) bool {
 	return false
 }
 
+// closerLabel reports whether another field's label reads better there: tên người
+// mẹ is no tên người cha.
+func (g FormField) closerLabel(tokens []token, label folded, score float64, labels []folded) bool {
+	for _, l := range labels {
+		if l.words < label.words || slices.ContainsFunc(g.labels, func(own folded) bool { return own.text == l.text }) {
+			continue
+		}
+		if n, s := begins(tokens, l, 0.9); n > 0 && s > score {
+			return true
+		}
+	}
+	return false
+}
+
 // valueRows collects the tokens of the value: behind the label to the next label
 // or the end of the row, and the rows below as far as the field reaches.
 func valueRows(g FormField, s sheet, i int, at place, labels []folded) [][]token {
@@ -218,12 +265,23 @@ func valueRows(g FormField, s sheet, i int, at place, labels []folded) [][]token
 			break
 		}
 		rest := untilLabel(r.tokens, g, labels)
-		if len(rest) == 0 || g.Take == "right" && len(rest) < len(withoutColon(r.tokens)) {
+		if len(rest) == 0 || opensEntry(r.tokens) || g.Take == "right" && len(rest) < len(withoutLeaders(r.tokens)) {
 			break
 		}
 		out, last = append(out, rest), r
 	}
 	return out
+}
+
+// opensEntry reports whether a row begins an entry that the form does not know: a few
+// words and a colon.
+func opensEntry(tokens []token) bool {
+	for i, t := range tokens[:min(len(tokens), 6)] {
+		if strings.HasSuffix(t.text, ":") {
+			return i+1 < len(tokens) || i > 0
+		}
+	}
+	return false
 }
 
 // untilLabel cuts the tokens before the next label, without colons and leaders.

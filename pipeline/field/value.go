@@ -21,10 +21,58 @@ func valueAs(g FormField, list []string, text string, tokens []token) (normal st
 	case "name":
 		words, conf, ok := readName(nameTokens(tokens))
 		return strings.Join(words, " "), conf, ok
+	case "area":
+		m := areaLike.FindStringSubmatch(text)
+		if m == nil {
+			return text, 0.4 * p, true
+		}
+		return m[1] + " m²", max(p, 0.7*right(tokens[0].conf)), true
+	case "address":
+		address, conf := mendAddress(tokens)
+		return address, conf, true
 	case "list":
 		return fromList(text, list, p)
 	}
-	return text, p, true
+	return oneSpace(strings.Trim(row{tokens: mendWording(tokens, nil)}.text(), " .:;,…_")), p, true
+}
+
+// mendAddress puts the names of communes and districts right, each behind its unit.
+func mendAddress(tokens []token) (string, float64) {
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = t.text
+	}
+	conf := 1.0
+	for i := 0; i < len(words); {
+		n := 0
+		if endsInUnit(words[:i]) {
+			n = partOfAddress(words[i:])
+		}
+		name := strings.TrimRight(strings.Join(words[i:i+n], " "), " .,;")
+		as, p, ok := knownTowns().settle(name, trust(tokens[i:i+n]))
+		if parts := strings.Fields(as); n == 0 || !ok || len(parts) != n {
+			conf *= right(tokens[i].conf)
+			i++
+			continue
+		} else {
+			for k, part := range parts {
+				words[i+k] = strings.Replace(words[i+k], bare(words[i+k]), likeCase(part, words[i+k]), 1)
+			}
+		}
+		conf *= p
+		i += n
+	}
+	return oneSpace(strings.Trim(strings.Join(words, " "), " .:;,…_")), conf
+}
+
+// partOfAddress is how many words go to the next comma.
+func partOfAddress(words []string) int {
+	for i, w := range words[:min(len(words), 5)] {
+		if strings.ContainsAny(w, ",;.") {
+			return i + 1
+		}
+	}
+	return min(len(words), 5)
 }
 
 func identifier(as, text string, p float64) (string, float64, bool) {
@@ -74,6 +122,10 @@ func fromList(text string, list []string, p float64) (string, float64, bool) {
 	}
 	return best, p * score, best != ""
 }
+
+// areaLike is a number of square metres: the figure 2 above the line is read as
+// much else.
+var areaLike = regexp.MustCompile(`^(\d[\d.]*(?:,\d+)?) ?m[^\pL]{0,2}(?:\W.*)?$`)
 
 var (
 	numericDate = regexp.MustCompile(`\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b`)
