@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -122,7 +123,7 @@ func (s *Server) VerifyUpload(ctx context.Context, r *http.Request, w http.Respo
 	lang, _ := ctx.Value(languageKey).(string)
 	out := FileVerdict{Verdict: v, Words: say.Verdict(lang, v), Development: s.Development}
 	if draw {
-		out.drawChanges(ctx, u.Path)
+		s.drawChanges(ctx, &out, u.Path)
 	}
 	return out, nil
 }
@@ -133,14 +134,14 @@ var changedLimits = pages.Limits{Pages: 60, Differ: 6, Time: 20 * time.Second}
 // drawChanges adds the pages that look different since the first signature after
 // which more than evidence was added. A file that cannot be drawn has a verdict all
 // the same.
-func (f *FileVerdict) drawChanges(ctx context.Context, path string) {
+func (s *Server) drawChanges(ctx context.Context, f *FileVerdict, path string) {
 	i := slices.IndexFunc(f.Signatures, func(s record.SignatureVerdict) bool {
 		return s.SignedBytes > 0 && s.ChangesAfter != record.ChangesNone && s.ChangesAfter != record.ChangesArchive
 	})
 	if i < 0 {
 		return
 	}
-	folder, err := os.MkdirTemp("", "sohoa-verify-")
+	folder, err := s.Spool.MakeFolder()
 	if err != nil {
 		return
 	}
@@ -207,11 +208,15 @@ func numberOf(f record.Fields) string {
 
 // verifyObject verifies a stored PDF in a child.
 func (s *Server) verifyObject(ctx context.Context, r record.Rendition) (record.Verdict, error) {
-	f, err := os.CreateTemp("", "sohoa-verify-")
+	folder, err := s.Spool.MakeFolder()
 	if err != nil {
 		return record.Verdict{}, err
 	}
-	defer os.Remove(f.Name())
+	defer os.RemoveAll(folder)
+	f, err := os.Create(filepath.Join(folder, "sealed.pdf"))
+	if err != nil {
+		return record.Verdict{}, err
+	}
 	defer f.Close()
 	if err := s.Store.Get(ctx, r.SHA256, r.VersionID, f); err != nil {
 		return record.Verdict{}, err

@@ -58,7 +58,7 @@ func TestContract(t *testing.T) {
 func openMinIO(t *testing.T, lock bool) *storage.Store {
 	b := testsvc.MinIO(t)
 	c := storage.S3Config{Endpoint: b.Endpoint, Bucket: b.Name, AccessKey: b.AccessKey, SecretKey: b.SecretKey}
-	if err := storage.MakeBucket(context.Background(), c, lock); err != nil {
+	if _, err := storage.MakeBucket(context.Background(), c, lock); err != nil {
 		t.Fatal(err)
 	}
 	s, err := storage.OpenS3(context.Background(), c)

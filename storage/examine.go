@@ -51,7 +51,9 @@ func (f *files) examine() record.Finding {
 	return record.Finding{Check: record.CheckConditional, State: record.Bad, Seen: err.Error()}
 }
 
-// examine writes below doctor/, where no object and no manifest lies.
+// probes is where examine writes: no object and no manifest lies there.
+const probes = "doctor/"
+
 func (s *s3) examine(ctx context.Context) []record.Finding {
 	lock, mode, _, _, err := s.client.GetObjectLockConfig(ctx, s.bucket)
 	locks := err == nil && lock == "Enabled"
@@ -60,11 +62,16 @@ func (s *s3) examine(ctx context.Context) []record.Finding {
 		return []record.Finding{s.versions(ctx), {Check: record.CheckLock, State: record.Good, Seen: seen},
 			{Check: record.CheckConditional, State: record.Unknown, Seen: seen}, {Check: record.CheckChecksum, State: record.Unknown, Seen: seen}}
 	}
-	key := "doctor/" + rand.Text()
+	key := probes + rand.Text()
 	all := []record.Finding{s.versions(ctx), s.conditional(ctx, key), s.checksum(ctx, key+"-sum")}
-	if locks {
+	switch {
+	case locks && s.retain == 0:
+		all = append(all, record.Finding{Check: record.CheckLock, State: record.Advised, Seen: "the bucket has object lock, and the store's address asks for no retain-days"})
+	case locks:
 		all = append(all, s.locked(ctx, key+"-lock"))
-	} else {
+	case s.retain > 0:
+		all = append(all, record.Finding{Check: record.CheckLock, State: record.Bad, Seen: "the store's address asks for retain-days, and the bucket was made without object lock"})
+	default:
 		all = append(all, record.Finding{Check: record.CheckLock, State: record.Advised, Seen: "the bucket was made without object lock"})
 	}
 	if err := s.sweepProbes(ctx, key); err != nil {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 
@@ -23,14 +24,15 @@ func states(all []record.Finding) map[record.Check]record.State {
 
 func TestExamineS3(t *testing.T) {
 	for name, c := range map[string]struct {
-		lock bool
-		want record.State
-	}{"with object lock": {true, record.Good}, "without": {false, record.Advised}} {
+		lock   bool
+		retain time.Duration
+		want   record.State
+	}{"with object lock": {true, day, record.Good}, "that is not used": {true, 0, record.Advised}, "without": {false, 0, record.Advised}, "asked for in vain": {false, day, record.Bad}} {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()
 			b := testsvc.MinIO(t)
-			config := S3Config{Endpoint: b.Endpoint, Bucket: b.Name, AccessKey: b.AccessKey, SecretKey: b.SecretKey}
-			if err := MakeBucket(ctx, config, c.lock); err != nil {
+			config := S3Config{Endpoint: b.Endpoint, Bucket: b.Name, AccessKey: b.AccessKey, SecretKey: b.SecretKey, Retain: c.retain}
+			if _, err := MakeBucket(ctx, config, c.lock); err != nil {
 				t.Fatal(err)
 			}
 			s, err := OpenS3(ctx, config)
@@ -58,6 +60,49 @@ func TestExamineS3(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatIsRetainedCannotBeDeleted by anybody: not its bytes, not what tells of it.
+// A deletion that only hides it hides nothing from who knows the version.
+func TestWhatIsRetainedCannotBeDeleted(t *testing.T) {
+	ctx := context.Background()
+	b := testsvc.MinIO(t)
+	config := S3Config{Endpoint: b.Endpoint, Bucket: b.Name, AccessKey: b.AccessKey, SecretKey: b.SecretKey, Retain: day}
+	if _, err := MakeBucket(ctx, config, true); err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenS3(ctx, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.PutBytes(ctx, []byte("evidence"), "text/plain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutManifest(ctx, "x", 1, []byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	client, versions := s.b.(*s3).client, 0
+	for o := range client.ListObjects(ctx, b.Name, minio.ListObjectsOptions{Recursive: true, WithVersions: true}) {
+		versions++
+		if err := client.RemoveObject(ctx, b.Name, o.Key, minio.RemoveObjectOptions{VersionID: o.VersionID, GovernanceBypass: true}); err == nil {
+			t.Errorf("%s was deleted", o.Key)
+		}
+	}
+	if versions != 2 {
+		t.Errorf("%d versions; want those of an object and a manifest", versions)
+	}
+	if err := client.RemoveObject(ctx, b.Name, objectKey(r.SHA256), minio.RemoveObjectOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Read(ctx, r.SHA256, r.VersionID, 100); err != nil || string(got) != "evidence" {
+		t.Errorf("by its version: %q, %v", got, err)
+	}
+	if again, err := s.PutBytes(ctx, []byte("evidence"), "text/plain"); err != nil || again.VersionID == r.VersionID {
+		t.Errorf("put again: %+v, %v; want another version", again, err)
+	}
+}
+
+const day = 24 * time.Hour
 
 func TestExamineFiles(t *testing.T) {
 	dir := t.TempDir()

@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -25,7 +26,8 @@ type S3Config struct {
 	Region    string
 	AccessKey string
 	SecretKey string
-	Secure    bool // TLS
+	Secure    bool          // TLS
+	Retain    time.Duration // for which nobody may delete what was put; the bucket must have object lock. 0: none
 }
 
 // s3 keeps keys in a bucket. Put is conditional (the key must not be there) and
@@ -33,6 +35,7 @@ type S3Config struct {
 type s3 struct {
 	client *minio.Client
 	bucket string
+	retain time.Duration
 }
 
 // OpenS3 opens the store in a bucket, which must exist.
@@ -51,26 +54,26 @@ func OpenS3(ctx context.Context, c S3Config) (*Store, error) {
 	if !there {
 		return nil, fmt.Errorf("bucket %s: %w", c.Bucket, record.ErrNotFound)
 	}
-	return &Store{&s3{client, c.Bucket}}, nil
+	return &Store{&s3{client, c.Bucket, c.Retain}}, nil
 }
 
-// MakeBucket makes the bucket with versions and, if lock, with object lock;
-// one that is there stays as it is.
-func MakeBucket(ctx context.Context, c S3Config, lock bool) error {
+// MakeBucket makes the bucket with versions and, if lock, with object lock, and
+// reports whether it did: one that is there stays as it is.
+func MakeBucket(ctx context.Context, c S3Config, lock bool) (made bool, err error) {
 	client, err := minio.New(c.Endpoint, &minio.Options{Creds: credentials.NewStaticV4(c.AccessKey, c.SecretKey, ""), Secure: c.Secure, Region: c.Region})
 	if err != nil {
-		return fmt.Errorf("make bucket %s: %w", c.Bucket, err)
+		return false, fmt.Errorf("make bucket %s: %w", c.Bucket, err)
 	}
 	if there, err := client.BucketExists(ctx, c.Bucket); err != nil || there {
-		return err
+		return false, err
 	}
 	if err := client.MakeBucket(ctx, c.Bucket, minio.MakeBucketOptions{Region: c.Region, ObjectLocking: lock}); err != nil {
-		return fmt.Errorf("make bucket %s: %w", c.Bucket, err)
+		return false, fmt.Errorf("make bucket %s: %w", c.Bucket, err)
 	}
 	if lock {
-		return nil // has versions by itself
+		return true, nil // has versions by itself
 	}
-	return client.EnableVersioning(ctx, c.Bucket)
+	return true, client.EnableVersioning(ctx, c.Bucket)
 }
 
 // singlePart bounds an object that is put with the condition "not there yet";
@@ -81,6 +84,9 @@ const singlePart = 64 << 20
 func (s *s3) put(ctx context.Context, key string, r io.Reader, size int64, d record.Digest, mediaType string) (string, error) {
 	options := minio.PutObjectOptions{ContentType: mediaType, Checksum: minio.ChecksumSHA256, DisableMultipart: size <= singlePart}
 	options.SetMatchETagExcept("*")
+	if s.retain > 0 && !strings.HasPrefix(key, probes) {
+		options.Mode, options.RetainUntilDate = minio.Compliance, time.Now().UTC().Add(s.retain)
+	}
 	if size > singlePart {
 		if _, err := s.client.StatObject(ctx, s.bucket, key, minio.StatObjectOptions{}); err == nil {
 			return "", errExists
@@ -140,21 +146,6 @@ func kind(err error) error {
 		return fmt.Errorf("%s: %w", r.Code, record.ErrNotFound)
 	case r.Code == "XMinioStorageFull" || r.StatusCode == http.StatusInsufficientStorage:
 		return record.Fail(record.DiskFull, errors.New(r.Message), "write to the object store")
-	}
-	return err
-}
-
-// Lock keeps an object from being deleted until a time, where the bucket has
-// object lock. It is never shortened.
-func (s *Store) Lock(ctx context.Context, d record.Digest, version string, until time.Time) error {
-	b, isS3 := s.b.(*s3)
-	if !isS3 {
-		return nil // files are read-only; nothing more can be promised
-	}
-	mode := minio.Compliance
-	err := b.client.PutObjectRetention(ctx, b.bucket, objectKey(d), minio.PutObjectRetentionOptions{Mode: &mode, RetainUntilDate: &until, VersionID: version})
-	if r := minio.ToErrorResponse(err); r.Code == "InvalidRequest" || r.Code == "InvalidBucketState" || r.Code == "ObjectLockConfigurationNotFoundError" {
-		return nil // a bucket without object lock
 	}
 	return err
 }

@@ -34,6 +34,13 @@ func OpenSpool(dir string, quota int64) (*Spool, error) {
 	return &Spool{dir: dir, quota: quota}, nil
 }
 
+// MakeFolder makes a folder of its own for what a request needs on disk beside its
+// upload. Whoever asked for it removes it; [Spool.Sweep] does so if he is gone.
+func (s *Spool) MakeFolder() (string, error) {
+	dir, err := os.MkdirTemp(s.dir, "up-*")
+	return dir, full(err)
+}
+
 // A Spooled is one upload that has arrived whole.
 type Spooled struct {
 	Path   string
@@ -125,8 +132,8 @@ func (s *Spool) give(n int64) {
 	s.used -= n
 }
 
-// Sweep removes uploads that a process which is gone left behind: those older
-// than age. It returns how many.
+// Sweep removes uploads and folders that a process which is gone left behind: those
+// older than age. It returns how many.
 func (s *Spool) Sweep(age time.Duration) (int, error) {
 	paths, err := filepath.Glob(filepath.Join(s.dir, "up-*"))
 	if err != nil {
@@ -138,7 +145,7 @@ func (s *Spool) Sweep(age time.Duration) (int, error) {
 		if err != nil || time.Since(info.ModTime()) < age {
 			continue
 		}
-		if err := os.Remove(path); err != nil {
+		if err := os.RemoveAll(path); err != nil {
 			return swept, fmt.Errorf("sweep the spool: %w", err)
 		}
 		swept++

@@ -224,7 +224,7 @@ func (s *Store) Manifests(ctx context.Context) iter.Seq2[ManifestRef, error] {
 			}
 			parts := strings.Split(strings.TrimSuffix(key, ".json"), "/")
 			n, nerr := strconv.Atoi(parts[len(parts)-1])
-			if len(parts) != 3 || nerr != nil {
+			if len(parts) != 3 || nerr != nil || manifestKey(parts[1], n) != key {
 				continue // not ours
 			}
 			if !yield(ManifestRef{parts[1], n}, nil) {
@@ -258,9 +258,9 @@ func (s *Store) MarkedSeals(ctx context.Context, document string, version int) (
 		if err != nil {
 			return nil, err
 		}
-		d, err := record.ParseDigest(key[strings.LastIndexByte(key, '/')+1:])
+		d, err := record.ParseDigest(strings.TrimPrefix(key, sealKey(document, version)))
 		if err != nil {
-			return nil, err
+			continue // not ours
 		}
 		all = append(all, d)
 	}

@@ -65,24 +65,6 @@ func TestFilesAreReadOnlyAndHalfOnesAreSwept(t *testing.T) {
 	}
 }
 
-func TestALockedObjectOutlivesItsDeletion(t *testing.T) {
-	s := openMinIO(t, true)
-	r, err := s.PutBytes(context.Background(), []byte("evidence"), "text/plain")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.VersionID == "" {
-		t.Fatal("a bucket with versions gave none")
-	}
-	if err := s.Lock(context.Background(), r.SHA256, r.VersionID, time.Now().Add(24*time.Hour)); err != nil {
-		t.Errorf("Lock = %v", err)
-	}
-	var b bytes.Buffer
-	if err := s.Get(context.Background(), r.SHA256, r.VersionID, &b); err != nil || b.String() != "evidence" {
-		t.Errorf("Get by version = %q, %v", b.String(), err)
-	}
-}
-
 func TestSpool(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -138,8 +120,18 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, err := s.Sweep(24 * time.Hour); n != 1 || err != nil {
-		t.Errorf("Sweep = %d, %v; want 1", n, err)
+	folder, err := s.MakeFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "left.pdf"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(folder, time.Now(), time.Now().Add(-48*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Sweep(24 * time.Hour); n != 2 || err != nil {
+		t.Errorf("Sweep = %d, %v; want 2", n, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "up-new")); err != nil {
 		t.Error("an upload on its way was swept")

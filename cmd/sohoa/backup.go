@@ -43,8 +43,8 @@ func (c *restoreCommand) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Println(say.Upkeep(language(), "brought-back", s.At.Format("2006-01-02 15:04:05Z"), s.Copied))
-	for _, line := range lost {
-		fmt.Println(say.Upkeep(language(), "lost-file", line))
+	for _, l := range lost {
+		fmt.Println(say.Upkeep(language(), l.Code, l.Of...))
 	}
 	if len(lost) > 0 {
 		return exitCode(exitRefused)

@@ -53,11 +53,22 @@ type bucketCommand struct {
 	Lock bool       `help:"With object lock, which cannot be added later."`
 }
 
-// Run makes the bucket; one that is there stays as it is.
+// Run makes the bucket, or says that one is there, which stays as it is.
 func (c *bucketCommand) Run(ctx context.Context) error {
 	s3, err := app.S3(c.App)
 	if err != nil {
 		return err
 	}
-	return storage.MakeBucket(ctx, s3, c.Lock)
+	made, err := storage.MakeBucket(ctx, s3, c.Lock)
+	if err != nil {
+		return err
+	}
+	code := "bucket-there"
+	if made && c.Lock {
+		code = "bucket-locked"
+	} else if made {
+		code = "bucket-made"
+	}
+	fmt.Println(say.Upkeep(language(), code, s3.Bucket))
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"text/tabwriter"
@@ -26,7 +27,7 @@ type jobsList struct {
 	Limit int        `default:"100" help:"How many."`
 }
 
-// Run prints a table.
+// Run prints a table, and below it what the reasons in it mean.
 func (c *jobsList) Run(ctx context.Context) error {
 	return withCatalogue(ctx, c.App, func(cat *catalogue.Catalogue) error {
 		all, err := cat.Jobs(ctx, c.Limit)
@@ -34,12 +35,22 @@ func (c *jobsList) Run(ctx context.Context) error {
 			return err
 		}
 		w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
-		fmt.Fprintln(w, "JOB\tKIND\tDOCUMENT\tSTATE\tTRIES\tREASON\tMADE\tNOT BEFORE")
+		fmt.Fprintln(w, say.Upkeep(language(), "jobs"))
+		reasons := map[record.Reason]bool{}
 		for _, j := range all {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", j.ID, j.Kind, j.Document, j.State, j.Attempts, j.Reason,
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", j.ID, j.Kind, j.Lane, j.Document, j.State, j.Attempts, j.Reason,
 				j.CreatedAt.Format(time.RFC3339), j.NotBefore.Format(time.RFC3339))
+			reasons[j.Reason] = j.Reason != ""
 		}
-		return w.Flush()
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		for _, r := range slices.Sorted(maps.Keys(reasons)) {
+			if reasons[r] {
+				fmt.Printf("%s: %s\n", r, say.Reason(language(), string(r)))
+			}
+		}
+		return nil
 	})
 }
 

@@ -32,7 +32,7 @@ func (c *rebuildCommand) Run(ctx context.Context) error {
 	}
 	defer a.Close()
 	r, err := upkeep.Rebuild{Store: a.Store, Catalogue: a.Catalogue, Target: level,
-		Progress: func(done, subjects int) { fmt.Fprintf(os.Stderr, "%d of %d\n", done, subjects) }}.Run(ctx)
+		Progress: func(done, subjects int) { fmt.Fprintf(os.Stderr, "%d/%d\n", done, subjects) }}.Run(ctx)
 	if err != nil {
 		return err
 	}
@@ -49,8 +49,8 @@ func (c *rebuildCommand) Run(ctx context.Context) error {
 		return nil
 	}
 	told("lost", len(r.Lost))
-	for _, line := range r.Lost {
-		fmt.Println("  -", line)
+	for _, l := range r.Lost {
+		fmt.Println("  -", say.Upkeep(language(), l.Code, l.Of...))
 	}
 	return exitCode(exitRefused)
 }

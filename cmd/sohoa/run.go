@@ -19,6 +19,7 @@ import (
 	"github.com/sohoa/sohoa/internal/app"
 	"github.com/sohoa/sohoa/internal/devpki"
 	"github.com/sohoa/sohoa/internal/observe"
+	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/internal/work"
 	"github.com/sohoa/sohoa/queue"
 	"github.com/sohoa/sohoa/record"
@@ -165,8 +166,18 @@ func (c *runCommand) firstAgency(ctx context.Context, a *app.App) (string, error
 	if err := os.WriteFile(path, []byte(secret+"\n"), 0o600); err != nil {
 		return "", err
 	}
-	fmt.Printf("admin key: %s (kept in %s)\n", secret, path)
+	if c.Demo || c.Once || terminal(os.Stdout) { // what goes elsewhere is a log, which holds no secret
+		fmt.Println(say.Upkeep(language(), "admin-key", secret, path))
+	} else {
+		fmt.Println(say.Upkeep(language(), "admin-key-kept", path))
+	}
 	return secret, nil
+}
+
+// terminal reports whether a person reads what is written there.
+func terminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func (c *runCommand) server(ctx context.Context, a *app.App, development bool) (*api.Server, error) {
@@ -191,9 +202,9 @@ func (c *runCommand) url(l net.Listener) string {
 
 // greet says where everything is.
 func (c *runCommand) greet(url string, development bool) {
-	fmt.Printf("pages: %s/\nverification, open to everybody: %s/verify\nAPI: %s/api/v1/openapi.yaml\n", url, url, url)
+	fmt.Println(say.Upkeep(language(), "serving", url, url, url))
 	if development {
-		fmt.Println("signing with a development PKI: not for real documents (give --key and --tsa)")
+		fmt.Println(say.Upkeep(language(), "development"))
 	}
 	slog.Info("serving", "url", url, "data", c.App.Data)
 }

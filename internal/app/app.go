@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -25,7 +26,7 @@ import (
 // Secrets are paths of files, never values.
 type Config struct {
 	Data        string `default:"data" env:"SOHOA_DATA" help:"Folder for everything that is kept on this machine." placeholder:"DIR"`
-	Store       string `env:"SOHOA_STORE" help:"Object store: s3://ACCESS-KEY@HOST:PORT/BUCKET (s3s:// with TLS). Default: files in the data folder." placeholder:"URL"`
+	Store       string `env:"SOHOA_STORE" help:"Object store: s3://ACCESS-KEY@HOST:PORT/BUCKET (s3s:// with TLS); ?retain-days=N keeps all that is put from being deleted. Default: files in the data folder." placeholder:"URL"`
 	StoreSecret string `env:"SOHOA_STORE_SECRET_FILE" help:"File that holds the object store's secret key." placeholder:"FILE"`
 	Catalogue   string `env:"SOHOA_CATALOGUE" help:"Catalogue: postgres://USER@HOST/DATABASE. Default: SQLite in the data folder." placeholder:"URL"`
 	CataloguePW string `name:"catalogue-password-file" env:"SOHOA_CATALOGUE_PASSWORD_FILE" help:"File that holds the catalogue's password." placeholder:"FILE"`
@@ -133,9 +134,15 @@ func S3(c Config) (storage.S3Config, error) {
 	if err != nil || u.Scheme != "s3" && u.Scheme != "s3s" || u.Host == "" || strings.Trim(u.Path, "/") == "" {
 		return storage.S3Config{}, fmt.Errorf("store %q is not s3://ACCESS-KEY@HOST:PORT/BUCKET: %w", redacted(c.Store), record.ErrInvalid)
 	}
+	days := 0
+	if text := u.Query().Get("retain-days"); text != "" {
+		if days, err = strconv.Atoi(text); err != nil || days < 1 || days > 36500 {
+			return storage.S3Config{}, fmt.Errorf("retain-days %.20q is not a number of days from 1 to 36500: %w", text, record.ErrInvalid)
+		}
+	}
 	secret, err := secretFile(c.StoreSecret)
 	return storage.S3Config{Endpoint: u.Host, Bucket: strings.Trim(u.Path, "/"), Region: u.Query().Get("region"),
-		AccessKey: u.User.Username(), SecretKey: secret, Secure: u.Scheme == "s3s"}, err
+		AccessKey: u.User.Username(), SecretKey: secret, Secure: u.Scheme == "s3s", Retain: time.Duration(days) * 24 * time.Hour}, err
 }
 
 // OpenCatalogue opens the catalogue alone, also beside a running service.

@@ -80,7 +80,7 @@ func pki(t *testing.T) work.Config {
 func production(t *testing.T, redis string) app.Config {
 	t.Helper()
 	b := testsvc.MinIO(t)
-	if err := storage.MakeBucket(ctx, storage.S3Config{Endpoint: b.Endpoint, Bucket: b.Name, AccessKey: b.AccessKey, SecretKey: b.SecretKey}, true); err != nil {
+	if _, err := storage.MakeBucket(ctx, storage.S3Config{Endpoint: b.Endpoint, Bucket: b.Name, AccessKey: b.AccessKey, SecretKey: b.SecretKey}, true); err != nil {
 		t.Fatal(err)
 	}
 	data := t.TempDir()

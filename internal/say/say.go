@@ -120,7 +120,7 @@ func Finding(lang, check, state string) (outcome, what, todo string) {
 	return or(in(lang).State, state), or(map[string]string{check: pair[0]}, check), pair[1]
 }
 
-// Upkeep says what rebuild, fixity, backup, restore or jobs did or found.
+// Upkeep says what a command for operators did or found.
 func Upkeep(lang, code string, of ...any) string {
 	return fmt.Sprintf(or(in(lang).Upkeep, code), of...)
 }

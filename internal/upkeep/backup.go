@@ -84,9 +84,9 @@ func writeSummary(dir string, s Summary) error {
 }
 
 // Restore copies a backup into a data folder that is not there or empty, every
-// object checked against its digest. It returns the lines of what the catalogue
-// names and the backup does not hold.
-func Restore(ctx context.Context, dir, data string) (s Summary, lost []string, err error) {
+// object checked against its digest. It returns what the catalogue names and the
+// backup does not hold.
+func Restore(ctx context.Context, dir, data string) (s Summary, lost []Loss, err error) {
 	b, err := os.ReadFile(filepath.Join(dir, summaryFile))
 	if err == nil {
 		err = json.Unmarshal(b, &s)
@@ -116,18 +116,18 @@ func Restore(ctx context.Context, dir, data string) (s Summary, lost []string, e
 }
 
 // missing looks for the objects of all documents.
-func missing(ctx context.Context, data string) ([]string, error) {
+func missing(ctx context.Context, data string) ([]Loss, error) {
 	c, err := catalogue.Open(ctx, "sqlite:"+filepath.Join(data, catalogueFile))
 	if err != nil {
 		return nil, fmt.Errorf("restore: %w", err)
 	}
 	defer c.Close()
-	var lost []string
+	var lost []Loss
 	err = c.Each(ctx, func(d record.Document) error {
 		for _, r := range d.Renditions {
 			path := filepath.Join(data, objectsFolder, "sha256", string(r.SHA256[:2]), string(r.SHA256[2:4]), string(r.SHA256))
 			if info, err := os.Stat(path); err != nil || info.Size() != r.Bytes {
-				lost = append(lost, fmt.Sprintf("%s of document %s: object %s", r.Kind, d.ID, r.SHA256))
+				lost = append(lost, loss("lost-object", r.Kind, d.ID, r.SHA256))
 			}
 		}
 		return nil

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/storage"
 )
@@ -79,12 +80,16 @@ func (x Fixity) Run(ctx context.Context) (Round, error) {
 	return r.Round, err
 }
 
-// Rolling looks round after round until ctx ends, and logs what it saw.
+// Rolling looks round after round until ctx ends; it logs what it saw and counts it
+// for the monitoring.
 func (x Fixity) Rolling(ctx context.Context, pause time.Duration) {
 	for ctx.Err() == nil {
 		round, err := x.Run(ctx)
 		for _, f := range round.Faults {
 			slog.ErrorContext(ctx, "stored bytes are not what they were", "object", f.Object, "document", f.Document, "rendition", f.Rendition, "missing", f.Missing)
+		}
+		if err == nil {
+			observe.Fixity(len(round.Faults))
 		}
 		if ctx.Err() == nil {
 			slog.InfoContext(ctx, "fixity round", "objects", round.Objects, "bytes", round.Bytes, "faults", len(round.Faults), "took", round.Ended.Sub(round.Begun), "error", err)

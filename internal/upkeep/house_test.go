@@ -38,7 +38,7 @@ func open(t *testing.T, dsn string) *house {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"H01", "H02"} {
-		if err := h.catalogue.PutAgency(ctx, record.Agency{ID: id, Name: "Sở " + id, CopyForm: "SAO Y", PersonMark: id == "H02"}, "test"); err != nil {
+		if err := h.catalogue.PutAgency(ctx, record.Agency{ID: id, Name: "Sở " + id, CopyForm: "SAO Y", PersonMark: id == "H02", Text: record.RedoText, Signed: record.EmbedSigned}, "test"); err != nil {
 			t.Fatal(err)
 		}
 		d, err := h.catalogue.CreateDossier(ctx, id, "HS-1", "Hồ sơ đất đai", "key:clerk")
@@ -150,7 +150,6 @@ func (h *house) inEveryState() {
 	h.receive(first, "received", "")
 	h.correct(reviewed("corrected"))
 	h.move(reviewed("approved"), record.Approved, record.Change{Actor: "key:approver", Job: record.JobAuthenticate})
-	h.move(reviewed("awaiting"), record.AwaitingMark, record.Change{Actor: "key:approver"})
 	sealing := h.move(reviewed("sealing"), record.Approved, record.Change{Actor: "key:approver", Job: record.JobAuthenticate})
 	h.move(sealing, record.Sealing, record.Change{Intent: &record.Intent{Time: time.Now().UTC(), Prepared: "p"}})
 	h.seal(reviewed("sealed"))
@@ -160,7 +159,60 @@ func (h *house) inEveryState() {
 	h.move(h.receive(first, "damaged", ""), record.SetAside, record.Change{Reason: record.Damaged})
 	h.move(h.receive(first, "withdrawn", ""), record.Withdrawn, record.Change{Actor: "key:clerk", Note: "nhầm hồ sơ"})
 	h.receive(first, "new", h.receive(first, "old", "").ID)
+	h.withMarks(reviewed)
+	h.splitAndReused(reviewed)
 	if err := h.manifests(ctx, ""); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// withMarks leaves documents at each step of a person's mark, some of them used in
+// another dossier since.
+func (h *house) withMarks(reviewed func(name string) record.Document) {
+	h.t.Helper()
+	other, err := h.catalogue.CreateDossier(ctx, "H02", "HS-2", "Hồ sơ khác", "key:clerk")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.dossiers = append(h.dossiers, other)
+	chain := [][]byte{[]byte("certificate")}
+	draft := h.put("", "%PDF draft")
+	for name, events := range map[string][]record.Change{
+		"awaiting":      {},
+		"mark prepared": {{Kind: "mark-prepared", Renditions: []record.Rendition{h.put(record.RenditionToMark, "%PDF to mark")}}},
+		"mark wanted":   {{Kind: "mark-prepared"}, {Kind: "mark-wanted", Mark: &record.Mark{Chain: chain, PSS: true}}},
+		"mark drafted":  {{Kind: "mark-wanted", Mark: &record.Mark{Chain: chain}}, {Kind: "mark-prepared", Mark: &record.Mark{Chain: chain, Draft: draft.SHA256, Attributes: []byte{1}, Digest: []byte{2}}}},
+		"mark answered": {{Kind: "mark-answered", Mark: &record.Mark{Returned: draft.SHA256, Actor: "key:clerk"}}},
+		"mark refused":  {{Kind: "mark-answered", Mark: &record.Mark{Returned: draft.SHA256}}, {Kind: "mark-refused", Reason: record.MarkUnsound, Mark: &record.Mark{}}},
+	} {
+		d := h.move(reviewed(name), record.AwaitingMark, record.Change{Actor: "key:approver", Decision: &record.Decision{Approve: true}})
+		for _, c := range events {
+			d = h.move(d, record.AwaitingMark, c)
+		}
+		if _, err := h.catalogue.Reuse(ctx, d.ID, other.ID, "", "key:clerk"); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
+// splitAndReused leaves a document that was split, one that was taken instead of a
+// new scan, and a long one whose text is to be read anew.
+func (h *house) splitAndReused(reviewed func(name string) record.Document) {
+	h.t.Helper()
+	joined := h.digitised("joined")
+	joined.Pages = 3
+	d := h.move(h.receive(h.dossiers[1], "joined", ""), record.InReview, joined)
+	_, err := h.catalogue.Split(ctx, d.ID, d.Version, []record.Span{{From: 1, To: 2}, {From: 3, To: 3}}, "key:clerk")
+	if err == nil {
+		held := h.seal(h.move(h.receive(h.dossiers[2], "held", ""), record.InReview, h.digitised("held")))
+		_, err = h.catalogue.Reuse(ctx, held.ID, h.dossiers[1].ID, reviewed("scanned again").ID, "key:clerk")
+	}
+	if err == nil {
+		long := h.put(record.RenditionOriginal, "long")
+		_, _, err = h.catalogue.Receive(ctx, record.Document{Agency: "H02", Dossier: h.dossiers[1].ID, Name: "long", Text: record.ForceText, Pages: record.ShortPages + 1,
+			Renditions: []record.Rendition{long}}, "", "key:clerk")
+	}
+	if err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -27,12 +27,12 @@ type Rebuild struct {
 	Progress  func(done, subjects int) // may be nil
 }
 
-// Rebuilt says what was restored. Lost names what could not be, one line each: the
-// rest was restored nevertheless.
+// Rebuilt says what was restored, and Lost what could not be: the rest was restored
+// nevertheless.
 type Rebuilt struct {
 	Agencies, Dossiers, Documents, Events int
 	Jobs                                  map[record.JobKind]int
-	Lost                                  []string
+	Lost                                  []Loss
 }
 
 const (
@@ -74,7 +74,7 @@ func (r Rebuild) Run(ctx context.Context) (Rebuilt, error) {
 			r.Progress(done, len(subjects))
 		}
 	}
-	slices.Sort(out.Lost)
+	slices.SortFunc(out.Lost, func(a, b Loss) int { return cmp.Compare(a.String(), b.String()) })
 	return out, nil
 }
 
@@ -88,7 +88,7 @@ func (o *Rebuilt) count(all []catalogue.Subject, dossiers map[string]bool) []cat
 			dossiers[d.ID] = true
 			o.Dossiers++
 		} else if d := s.Document; !dossiers[d.Dossier] {
-			o.Lost = append(o.Lost, fmt.Sprintf("document %s: its dossier %s has no manifest", d.ID, d.Dossier))
+			o.Lost = append(o.Lost, loss("lost-dossier", d.ID, d.Dossier))
 			continue
 		} else {
 			o.Documents++
@@ -133,7 +133,7 @@ func (r Rebuild) order(ctx context.Context, out *Rebuilt) ([]*history, error) {
 		case h.agency:
 			agencies = append(agencies, h)
 		case h.seq == 0:
-			out.Lost = append(out.Lost, fmt.Sprintf("%s: none of its %d manifests can be read", h.subject, len(h.numbers)))
+			out.Lost = append(out.Lost, loss("lost-subject", h.subject, len(h.numbers)))
 		case h.dossier:
 			dossiers = append(dossiers, h)
 		default:
@@ -154,7 +154,7 @@ func (r Rebuild) begin(ctx context.Context, h *history) error {
 		if err != nil {
 			return err
 		}
-		if lost == "" {
+		if lost == nil {
 			h.agency, h.dossier, h.seq = m.Event.Kind == record.EventAgency, m.Dossier != nil, m.Event.Seq
 			return nil
 		}
@@ -172,28 +172,26 @@ func atOnce(ctx context.Context, n int, f func(ctx context.Context, i int) error
 	return group.Wait()
 }
 
-// manifest reads one manifest. What is wrong with it is said in words; an error
-// means that the store could not be asked.
-func (r Rebuild) manifest(ctx context.Context, subject string, n int) (m record.Manifest, lost string, err error) {
+// manifest reads one manifest. What is wrong with it is a loss; an error means that
+// the store could not be asked.
+func (r Rebuild) manifest(ctx context.Context, subject string, n int) (record.Manifest, []Loss, error) {
+	var m record.Manifest
 	b, err := r.Store.Manifest(ctx, subject, n)
 	if passing(err, record.ErrNotFound) {
-		return m, "", fmt.Errorf("rebuild: read manifest %d of %s: %w", n, subject, err)
+		return m, nil, fmt.Errorf("rebuild: read manifest %d of %s: %w", n, subject, err)
 	}
 	if err == nil {
 		err = json.Unmarshal(b, &m)
 	}
 	switch {
 	case err != nil:
-		lost = err.Error()
+		return m, []Loss{loss("lost-manifest", n, subject, err)}, nil
 	case m.Version > record.Version:
-		lost = fmt.Sprintf("it has version %d and was written by a newer Sohoa", m.Version)
+		return m, []Loss{loss("lost-newer", n, subject, m.Version)}, nil
 	case m.Event.Subject != subject || m.Event.Number != n || !whole(m):
-		lost = "it is not of this subject and number"
+		return m, []Loss{loss("lost-foreign", n, subject)}, nil
 	}
-	if lost != "" {
-		lost = fmt.Sprintf("manifest %d of %s: %s", n, subject, lost)
-	}
-	return m, lost, nil
+	return m, nil, nil
 }
 
 // whole reports whether a manifest is of an agency, or of a dossier or a document.
@@ -221,19 +219,19 @@ func (r Rebuild) load(ctx context.Context, part []*history, out *Rebuilt) ([]cat
 
 // subject reads a subject's manifests, the last of which says how it stands, and
 // what it can be found by.
-func (r Rebuild) subject(ctx context.Context, h *history) (s catalogue.Subject, lost []string, err error) {
+func (r Rebuild) subject(ctx context.Context, h *history) (s catalogue.Subject, lost []Loss, err error) {
 	next := 1
 	for _, n := range h.numbers {
 		for ; next < n; next++ {
-			lost = append(lost, fmt.Sprintf("event %d of %s: it has no manifest", next, h.subject))
+			lost = append(lost, loss("lost-event", next, h.subject))
 		}
 		next++
 		m, wrong, err := r.manifest(ctx, h.subject, n)
 		if err != nil {
 			return s, nil, err
 		}
-		if wrong != "" {
-			lost = append(lost, wrong)
+		if wrong != nil {
+			lost = append(lost, wrong...)
 			continue
 		}
 		s.Agency, s.Dossier, s.Document = m.Agency, m.Dossier, m.Document
@@ -246,20 +244,18 @@ func (r Rebuild) subject(ctx context.Context, h *history) (s catalogue.Subject, 
 	if s.Document == nil {
 		return s, lost, nil
 	}
-	s.Job = r.due(*s.Document, s.Events[len(s.Events)-1])
+	s.Job = r.due(*s.Document, s.Events)
 	more, err := r.findable(ctx, &s)
 	return s, append(lost, more...), err
 }
 
-// due is the job that a document in this state, after this event, waits for.
-func (r Rebuild) due(d record.Document, last record.Event) record.JobKind {
+// due is the job that a document in this state, after these events, waits for.
+func (r Rebuild) due(d record.Document, events []record.Event) record.JobKind {
 	switch {
 	case d.Status == record.Received:
 		return record.JobIngest
-	case d.Status == record.AwaitingMark && d.Mark.Answered():
-		return record.JobCompleteMark
-	case d.Status == record.AwaitingMark && (last.From != last.To || d.Mark != nil && len(d.Mark.Chain) > 0 && !d.Mark.Prepared()):
-		return record.JobPrepareMark
+	case d.Status == record.AwaitingMark:
+		return markDue(events)
 	case d.Status == record.Approved, d.Status == record.Sealing:
 		return record.JobAuthenticate
 	case d.Status == record.Sealed && !d.Level.AtLeast(r.Target):
@@ -268,15 +264,31 @@ func (r Rebuild) due(d record.Document, last record.Event) record.JobKind {
 	return ""
 }
 
+// markDue is what is to be done about a person's mark: the last event that was
+// about it says so. A use in another dossier, or damage, is not.
+func markDue(events []record.Event) record.JobKind {
+	for _, e := range slices.Backward(events) {
+		switch {
+		case e.Kind == "mark-answered":
+			return record.JobCompleteMark
+		case e.Kind == "mark-wanted", e.From != e.To:
+			return record.JobPrepareMark
+		case e.Kind == "mark-prepared", e.Kind == "mark-refused":
+			return ""
+		}
+	}
+	return record.JobPrepareMark
+}
+
 // findable reads a document's fields and words again.
-func (r Rebuild) findable(ctx context.Context, s *catalogue.Subject) (lost []string, err error) {
+func (r Rebuild) findable(ctx context.Context, s *catalogue.Subject) (lost []Loss, err error) {
 	d := *s.Document
 	wrong := func(what string, digest record.Digest, err error) error {
 		if passing(err, record.ErrNotFound, record.ErrMalformed, storage.ErrDamaged) {
 			return fmt.Errorf("rebuild: read the %s of document %s: %w", what, d.ID, err)
 		}
 		if err != nil {
-			lost = append(lost, fmt.Sprintf("%s of document %s, for search: object %s: %v", what, d.ID, digest, err))
+			lost = append(lost, loss("lost-"+what, d.ID, digest, err))
 		}
 		return nil
 	}

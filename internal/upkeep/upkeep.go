@@ -9,11 +9,26 @@ package upkeep
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/sohoa/sohoa/record"
 )
 
 const actor record.Actor = "system"
+
+// A Loss is something that could not be brought back: Code is one of package say's
+// codes on upkeep, Of what it takes.
+type Loss struct {
+	Code string
+	Of   []any
+}
+
+func loss(code string, of ...any) Loss { return Loss{code, of} }
+
+// String is for logs; people are told by package say.
+func (l Loss) String() string {
+	return strings.TrimSpace(fmt.Sprintln(append([]any{l.Code}, l.Of...)...))
+}
 
 // conflict is a refusal to write over something.
 func conflict(format string, args ...any) error {

@@ -46,7 +46,7 @@ func embedded(t *testing.T) *house {
 func production(t *testing.T, redis string) *house {
 	b := testsvc.MinIO(t)
 	s3 := storage.S3Config{Endpoint: b.Endpoint, Bucket: b.Name, AccessKey: b.AccessKey, SecretKey: b.SecretKey}
-	if err := storage.MakeBucket(context.Background(), s3, false); err != nil {
+	if _, err := storage.MakeBucket(context.Background(), s3, false); err != nil {
 		t.Fatal(err)
 	}
 	data := t.TempDir()
