@@ -120,6 +120,9 @@ func TestComposeKeepsThingsApart(t *testing.T) {
 		}
 	}
 	queue := strings.Join(p.Services["queue"].Command, " ")
+	if regexp.MustCompile(`redis-server[^\n]*/run/secrets`).MatchString(queue) {
+		t.Errorf("the queue's password is an argument: %s", queue)
+	}
 	for _, want := range []string{"--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction"} {
 		if !strings.Contains(queue, want) {
 			t.Errorf("the queue runs without %s: %s", want, queue)

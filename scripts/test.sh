@@ -62,6 +62,7 @@ services() {
   postgres=$(apt-cache depends postgresql 2>/dev/null | awk '/Depends: postgresql-[0-9]/ { print $2; exit }')
   if ! command -v redis-server >/dev/null; then unpack redis-server redis-tools; fi
   if ! command -v postgres >/dev/null; then unpack "${postgres:-postgresql-15}"; fi
+  if ! command -v promtool >/dev/null; then unpack prometheus; fi # for its rules alone
   for bin in "$servers/usr/bin" "$servers"/usr/lib/postgresql/*/bin; do
     PATH=$bin:$PATH
   done
@@ -76,7 +77,7 @@ unpack() {
   [ ! -e "$servers/$1" ] || return 0
   apt-cache show "$1" >/dev/null 2>&1 || apt update || die "apt-get update failed: see .tools/apt.log"
   # shellcheck disable=SC2046 # package names hold no blanks
-  debian tzdata $(apt-cache depends "$@" | awk '/Depends: lib/ { print $2 }')
+  debian tzdata $(apt-cache depends "$@" | awk '/Depends: lib/ && !/libjs-/ { print $2 }')
   say "unpacking $*"
   (umask 022 && mkdir -p "$servers")
   for package; do
