@@ -121,19 +121,6 @@ func pdf(content string) []byte {
 		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>", content)
 }
 
-// pdfOf is a file of objects, the first of them its catalogue.
-func pdfOf(objects ...string) []byte {
-	var b, xref bytes.Buffer
-	b.WriteString("%PDF-1.4\n")
-	fmt.Fprintf(&xref, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
-	for i, o := range objects {
-		fmt.Fprintf(&xref, "%010d 00000 n \n", b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
-	}
-	fmt.Fprintf(&xref, "trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, b.Len())
-	return append(b.Bytes(), xref.Bytes()...)
-}
-
 // laughs is XML whose entities grow to a gigabyte.
 func laughs() string {
 	var b strings.Builder

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/sohoa/sohoa/internal/testsvc"
+	"github.com/sohoa/sohoa/internal/work"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -213,14 +214,14 @@ func TestTheDiskIsFull(t *testing.T) {
 	api := h.api()
 	api.Small, api.Room = filepath.Join(h.config.Data, "spool"), int64(len(small)+len(large))/2
 	worker := h.worker()
-	worker.Small, worker.Room = filepath.Join(worker.App.Data, "tmp"), 4<<10
+	worker.Small, worker.Room = filepath.Join(worker.App.Data, work.PostsFolder), 4<<10
 	for _, folder := range []string{api.Small, worker.Small} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
 	start(t, api)
-	one := start(t, worker, "TMPDIR="+worker.Small)
+	one := start(t, worker)
 	h.awake()
 	for range 2 {
 		err := h.try("POST", "/dossiers/"+h.dossier+"/documents?name=a.jpg", large, nil)
@@ -234,7 +235,6 @@ func TestTheDiskIsFull(t *testing.T) {
 	})
 	one.kill()
 	one.part.Small = ""
-	one.env = nil
 	one.again()
 	h.reaches(id, record.InReview, "")
 }

@@ -93,7 +93,7 @@ func (p part) run(ctx context.Context) error {
 			return err
 		}
 		s := &api.Server{Catalogue: a.Catalogue, Store: a.Store, Spool: a.Spool, Manifests: a.WriteManifests, Ready: a.Ready, Closing: ctx.Done(),
-			Policy: verify.Policy{Roots: roots, Online: &verify.Fetcher{Private: true}}, UploadBytes: 64 << 20, VerifyBytes: 64 << 20, Development: true}
+			Policy: verify.Policy{Roots: roots, Online: &verify.Fetcher{Private: true}}, UploadBytes: p.App.UploadBytes, VerifyBytes: 64 << 20, Development: true}
 		group.Go(func() error { return api.Serve(ctx, l, s.Handler(), "", "") })
 	}
 	return group.Wait()

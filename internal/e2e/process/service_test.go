@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/sohoa/sohoa/api"
 	"github.com/sohoa/sohoa/internal/app"
 	"github.com/sohoa/sohoa/internal/testsvc"
+	"github.com/sohoa/sohoa/internal/work"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -72,6 +76,27 @@ func TestAKilledWorkersDocumentIsTakenUp(t *testing.T) {
 	h.approve(r.Document)
 	h.reaches(r.Document, record.Sealed, record.BT)
 	h.sound(r.Document)
+}
+
+// TestAKilledWorkerIsRelievedAtOnce: the next process in its place takes up what it
+// had in hand, without waiting for silence, and removes what it left on disk.
+func TestAKilledWorkerIsRelievedAtOnce(t *testing.T) {
+	h := production(t, testsvc.Redis(t))
+	patient := func(p part) part { p.Timing.Silence = time.Hour; return p }
+	api := patient(h.api())
+	api.Work = nil
+	start(t, api)
+	h.awake()
+	worker := start(t, patient(h.worker()))
+	r := h.upload("don.jpg", scan(t, 3))
+	h.until("a worker has the job", func() error { return h.running(r.Document) })
+	worker.kill()
+	worker.again()
+	h.reaches(r.Document, record.InReview, "")
+	posts, err := os.ReadDir(filepath.Join(worker.part.App.Data, work.PostsFolder))
+	if err != nil || len(posts) != 1 {
+		t.Errorf("posts: %v, %v; want that of the worker that lives", posts, err)
+	}
 }
 
 // TestRedisForgetsEverything kills Redis with rings in it and starts it empty.
