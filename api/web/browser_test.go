@@ -145,6 +145,7 @@ func TestADocumentGoesTheWholeWayOnTheScreens(t *testing.T) {
 	v.see("its fields", "#fields .field.chosen")
 
 	v.seeEvidence()
+	v.doubt()
 	v.correct()
 	v.do("approve by the keyboard", chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter))
 	v.see("the handwritten number is not typed yet", "#notice")
@@ -218,6 +219,22 @@ func (v *visitor) seeEvidence() {
 		const m = mark.getBoundingClientRect(), p = img.getBoundingClientRect(), view = document.querySelector('#sheets').getBoundingClientRect();
 		return m.width > 20 && m.height > 5 && m.left >= p.left && m.right <= p.right && m.top >= p.top && m.bottom <= p.bottom && m.top >= view.top && m.bottom <= view.bottom;
 	})()`)
+}
+
+// doubt goes through the words that may be wrong, and takes a suggestion over: one that
+// is made up, for the engine reads the sample too well.
+func (v *visitor) doubt() {
+	v.t.Helper()
+	v.truth("the words to look at are counted", `!document.querySelector('#doubtsbox').hidden && /: \d+ .* \d+ \(\d+%\)/.test(document.querySelector('#doubtshead').textContent)`)
+	v.truth("a suggestion is put into the field where the word stands, by a key", `(window.tried ??= import('/static/doubts.js').then(({ Doubts }) => {
+		const seen = [];
+		const d = new Doubts({ point: (at) => seen.push(at[0].box[0]) }, (values) => { window.took = JSON.stringify([values, seen]); });
+		const word = (text, x, rest) => ({ text, box: [x, 10, x + 40, 30], engine: 0.9, ...rest });
+		d.show([{ number: 1, lines: [{ words: [word('Về', 10, { confidence: 0.99 }), word('thấm', 60, { confidence: 0.2, suggestion: { text: 'thẩm', rule: 'phrase', score: 0.9 } })] }] }],
+			{ subject: { value: 'Về thấm quyền', normal: 'Về thấm quyền', evidence: [{ page: 1, box: [0, 0, 200, 40] }] } });
+		d.next();
+		d.take();
+	}), window.took === '[{"subject":"Về thẩm quyền"},[60]]')`)
 }
 
 // correct gives the subject another value, by the keyboard alone.

@@ -7,6 +7,7 @@ import { Fields } from './fields.js';
 import { actions, ask } from './decide.js';
 import { alike } from './alike.js';
 import { curl } from './curl.js';
+import { Doubts } from './doubts.js';
 import { markPanel } from './mark.js';
 import { metadata } from './metadata.js';
 import { merge } from './particulars.js';
@@ -21,7 +22,9 @@ const insider = document.body.dataset.insider === 'true';
 const decides = document.body.dataset.decides === 'true';
 const sheets = new Sheets();
 const fields = new Fields((evidence) => sheets.point(evidence), (name, value) => correct({ [name]: value }), (evidence) => sheets.crop(evidence));
+const doubts = new Doubts(sheets, (values) => correct(values).catch((p) => notice(p.message)));
 const events = [];
+let read = []; // the pages as recognised
 let doc;
 let seen; // what a decision is made on
 let described; // particulars and metadata, of what was seen
@@ -75,12 +78,14 @@ async function picture() {
   if (previews.sha256 === pictured) return;
   const { pages } = await call('GET', `/documents/${id}/words`);
   pictured = previews.sha256;
+  read = pages;
   warnings = pages.flatMap((p) => (p.quality ?? []).map((code) => ({ page: p.number, code })));
   sheets.show(id, pages);
 }
 
 function drawFields() {
   fields.show(merge(seen.fields, described.particulars), editable());
+  doubts.show(read, editable() ? seen.fields : {});
   metadata(described, editable(), (values) => correct(values).catch((p) => notice(p.message)));
 }
 
@@ -184,6 +189,7 @@ addEventListener('keydown', (e) => {
     s: () => byId('cutter')?.click(), m: () => { byId('metadatabox').open = true; byId('metadatahead').focus(); },
     a: () => byId('approve').focus(), r: () => byId('reject').focus(),
     n: () => { if (!byId('next').hidden) byId('next').click(); },
+    w: () => doubts.next(), u: () => doubts.take(),
   }[e.key];
   if (!does || (e.key === 'ArrowDown' && e.target.closest('.sheets'))) return;
   e.preventDefault();
