@@ -23,9 +23,10 @@ var (
 	HOCR = Layout{record.RenditionHOCR, ".hocr", "application/xhtml+xml", layout.HOCR}
 )
 
-// Write writes the words of a document whose language is given.
+// Write writes the words of a document; language is what it is in where its pages
+// do not tell.
 func (l Layout) Write(w io.Writer, r record.Digitised, language string) error {
-	d := layout.Document{Name: r.Name, Language: language, Software: r.Software, Pages: r.Pages}
+	d := layout.Document{Name: r.Name, Language: record.LanguageOf(r.Pages, language), Software: r.Software, Pages: r.Pages}
 	if len(r.Original.Files) > 0 {
 		d.Source = r.Original.Files[0].SHA256
 	}

@@ -42,7 +42,8 @@ type Digitiser struct {
 	Limits     page.Limits
 	Parallel   int                   // pages of one document recognised at a time
 	Software   string                // name and version, for the record and the PDF
-	Language   string                // of the documents, "vi"
+	Language   string                // of the documents where their pages do not tell, "vi"
+	Detect     bool                  // pages that are plainly in French are read again with its model
 	Reader     *field.Reader         // of fields; nil knows what comes with the program
 	Policy     verify.Policy         // for originals that are signed
 	Progress   func(done, pages int) // may be nil; called from one goroutine at a time
@@ -76,6 +77,9 @@ func (d *Digitiser) Digitise(ctx context.Context, in Input) (record.Digitised, e
 		}
 	}
 	if out.Pages, err = d.recognise(ctx, in.Work, split.Pages); err != nil {
+		return out, err
+	}
+	if err = d.readAgain(ctx, in.Work, split.Pages, out.Pages); err != nil {
 		return out, err
 	}
 	proof.Read(out.Pages)
@@ -160,7 +164,7 @@ func (d *Digitiser) archive(in Input, r record.Digitised, carried []pdfa.Attachm
 		return nil, diskError(err, "write the PDF/A of "+in.Name)
 	}
 	defer f.Close()
-	doc := pdfa.Document{Title: in.Name, Language: d.Language, Pages: r.Pages, Work: in.Work, Source: r.Original.Files[0].SHA256, Producer: d.Software, Attachments: carried}
+	doc := pdfa.Document{Title: in.Name, Language: record.LanguageOf(r.Pages, d.Language), Pages: r.Pages, Work: in.Work, Source: r.Original.Files[0].SHA256, Producer: d.Software, Attachments: carried}
 	if err := pdfa.Write(f, doc); err != nil {
 		return nil, diskError(err, "write the PDF/A of "+in.Name)
 	}

@@ -1,6 +1,9 @@
 package record
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // A Box is a rectangle in pixels: x0, y0, x1, y1, the origin at the top left of
 // the page as a reader sees it (after Page.Rotate), x1 and y1 exclusive.
@@ -50,6 +53,35 @@ type Page struct {
 
 	Preview string `json:"-"` // file name in the work folder: a JPEG that a browser can show, upright
 	Scan    Scan   `json:"-"` // where the encoded picture lies
+}
+
+// LanguageTag is the language of the page's text as a tag of RFC 5646, "" if it is
+// not known.
+func (p Page) LanguageTag() string {
+	switch p.Language {
+	case "vie":
+		return "vi"
+	case "fra":
+		return "fr"
+	case "eng":
+		return "en"
+	}
+	return ""
+}
+
+// LanguageOf is the language of most pages as a tag of RFC 5646, usual where that
+// is not known.
+func LanguageOf(pages []Page, usual string) string {
+	count := map[string]int{}
+	best := ""
+	for _, p := range pages {
+		if tag := p.LanguageTag(); tag != "" {
+			if count[tag]++; count[tag] > count[best] {
+				best = tag
+			}
+		}
+	}
+	return cmp.Or(best, usual)
 }
 
 // The kinds of symbol that are read.

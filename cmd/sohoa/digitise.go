@@ -41,7 +41,7 @@ type digitiseCommand struct {
 	HOCR        bool          `name:"hocr" help:"Write the words as hOCR too: NAME.hocr."`
 	JSON        bool          `name:"json" help:"One JSON object a line instead of a progress bar."`
 	Jobs        int           `short:"j" help:"Pages recognised at a time. Default: the number of processors." placeholder:"N"`
-	Languages   string        `default:"vie" help:"Tesseract languages, e.g. vie or vie+eng."`
+	Languages   string        `default:"auto" help:"Tesseract languages, e.g. vie, fra or vie+eng; auto: Vietnamese, and pages that are plainly French again as that." env:"SOHOA_LANGUAGES"`
 	Profile     ocr.Profile   `enum:"fast,balanced,accurate" default:"balanced" help:"How much time a page may cost: fast, balanced or accurate." env:"SOHOA_PROFILE"`
 	PageTime    time.Duration `default:"120s" help:"Time limit of one page."`
 	Rules       string        `help:"Folder of your own forms (*.form) and places (*.places)." placeholder:"DIR" env:"SOHOA_RULES"`
@@ -180,7 +180,7 @@ func (s *session) free(name string, files int) error {
 
 func (s *session) digitiser(name string) *pipeline.Digitiser {
 	return &pipeline.Digitiser{
-		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: documentLanguage, Reader: s.reader,
+		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: documentLanguage, Detect: s.Languages == ocr.Auto, Reader: s.reader,
 		Policy:   s.policy,
 		Progress: func(n, of int) { s.report.page(name, n, of) },
 	}

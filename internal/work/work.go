@@ -42,7 +42,7 @@ type Config struct {
 	Trust        []string      `env:"SOHOA_TRUST" help:"Certificate files and trust lists to rely on." placeholder:"FILE"`
 	TrustKey     string        `env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: LIST.pub." placeholder:"FILE"`
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
-	Languages    string        `default:"vie" env:"SOHOA_LANGUAGES" help:"Tesseract languages."`
+	Languages    string        `default:"auto" env:"SOHOA_LANGUAGES" help:"Tesseract languages, e.g. vie or vie+eng; auto: Vietnamese, and pages that are plainly French again as that."`
 	Profile      ocr.Profile   `enum:"fast,balanced,accurate" default:"balanced" env:"SOHOA_PROFILE" help:"How much time recognition may spend on a page: fast, balanced or accurate."`
 	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
 	ShortPages   int           `default:"50" env:"SOHOA_SHORT_PAGES" help:"Pages of a document that is read in the lane of short ones, at most: longer ones wait in another lane, so that short ones need not." placeholder:"N"`
@@ -81,7 +81,7 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	defer pool.Close()
 	w := &pipeline.Worker{
 		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Temp: p.dir, Short: c.ShortPages,
-		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Reader: reader, Policy: verify.Policy{Anchors: anchors}},
+		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Detect: c.Languages == ocr.Auto, Reader: reader, Policy: verify.Policy{Anchors: anchors}},
 	}
 	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}
 	batches := map[record.JobKind]queue.Batch{}

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -8,12 +9,12 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// ALTO writes d as one ALTO 4.4 file, a Page element for each page.
+// ALTO writes d as one ALTO 4.3 file, a Page element for each page.
 func ALTO(to io.Writer, d Document) error {
 	w := newWriter(to, "ALTO")
 	w.put(`<?xml version="1.0" encoding="UTF-8"?>`)
 	w.put(`<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"` +
-		` xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# http://www.loc.gov/standards/alto/v4/alto-4-4.xsd" SCHEMAVERSION="4.4">`)
+		` xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# http://www.loc.gov/standards/alto/v4/alto-4-3.xsd" SCHEMAVERSION="4.3">`)
 	altoDescription(w, d)
 	if rejects(d.Pages) {
 		w.put(`<Tags><OtherTag ID="rejected" LABEL="rejected" DESCRIPTION="taken for what a seal or a pen left; stands in no text"/></Tags>`)
@@ -61,12 +62,12 @@ func altoPage(w *writer, id string, number int, p record.Page, language string) 
 	if c, ok := confidenceOf(p); ok {
 		confidence = fmt.Sprintf(` PC="%s"`, decimal(c, 3))
 	}
-	w.put(`<Page ID="%s" PHYSICAL_IMG_NR="%d" WIDTH="%d" HEIGHT="%d" LANG="%s" PROCESSINGREFS="read"%s>`,
-		id, number, p.Width, p.Height, text(language), confidence)
+	w.put(`<Page ID="%s" PHYSICAL_IMG_NR="%d" WIDTH="%d" HEIGHT="%d" PROCESSINGREFS="read"%s>`,
+		id, number, p.Width, p.Height, confidence)
 	w.put(`<PrintSpace HPOS="0" VPOS="0" WIDTH="%d" HEIGHT="%d">`, p.Width, p.Height)
 	for i, lines := range all {
 		block := fmt.Sprintf("%s-b%d", id, i+1)
-		w.put(`<TextBlock ID="%s"%s>`, block, altoBox(bounds(lines)))
+		w.put(`<TextBlock ID="%s"%s LANG="%s">`, block, altoBox(bounds(lines)), text(cmp.Or(p.LanguageTag(), language)))
 		for j, l := range lines {
 			altoLine(w, fmt.Sprintf("%s-l%d", block, j+1), l)
 		}

@@ -40,9 +40,7 @@ func ServePage(c *sandbox.Conn) error {
 		} else if err != nil {
 			return err
 		}
-		if e == nil {
-			e = open(r.Languages)
-		}
+		e = e.speaking(r.Languages)
 		a, err := e.page(r)
 		if err := c.Reply(a, err); err != nil {
 			return err

@@ -18,7 +18,7 @@ const Child = "page"
 
 // Options are the limits and the language of recognition. Zero values take the defaults.
 type Options struct {
-	Languages string        // Tesseract models joined by "+"; default "vie"
+	Languages string        // Tesseract models joined by "+", or Auto; default "vie"
 	Profile   Profile       // default Balanced
 	Timeout   time.Duration // for one page; default 2 minutes
 	Memory    int64         // bytes of data of one child; default 2 GiB
@@ -45,7 +45,7 @@ type slot struct {
 // NewPool returns a pool of n children, as many as there are cores if n is 0.
 // They start when they are needed.
 func NewPool(n int, o Options) *Pool {
-	o.Languages = cmp.Or(o.Languages, "vie")
+	o.Languages = models(o.Languages)
 	o.Profile = cmp.Or(o.Profile, Balanced)
 	o.Timeout = cmp.Or(o.Timeout, 2*time.Minute)
 	o.Memory = cmp.Or(o.Memory, 2<<30)
@@ -63,7 +63,8 @@ func NewPool(n int, o Options) *Pool {
 
 // Recognise looks at one page and reads it. Of page it takes Number and Scan,
 // whose stream lies in the folder work; the preview is written there. A page with
-// Source "text" keeps the words that it came with.
+// Source "text" keeps the words that it came with; one with a Language is read with
+// the model of that.
 //
 // A page that ends its child is refused with ChildCrashed, TooMuchTime or
 // TooMuchMemory, one that cannot be decoded with the reason of that. When ctx
@@ -80,7 +81,7 @@ func (p *Pool) Recognise(ctx context.Context, work string, page record.Page) (re
 	within, cancel := context.WithTimeout(ctx, p.options.Timeout)
 	defer cancel()
 	var a answer
-	err = s.child.Call(within, request{Work: work, Number: page.Number, Scan: page.Scan, Languages: p.options.Languages, Profile: p.options.Profile}, &a)
+	err = s.child.Call(within, request{Work: work, Number: page.Number, Scan: page.Scan, Languages: cmp.Or(page.Language, p.options.Languages), Profile: p.options.Profile}, &a)
 	s.pages++
 	if err != nil {
 		return record.Page{}, s.failed(ctx, page.Number, err)
