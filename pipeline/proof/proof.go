@@ -15,7 +15,7 @@ func Read(pages []record.Page) {
 	for _, m := range Measure(pages) {
 		l := pages[m.Page].Lines[m.Line]
 		w := &l.Words[m.Word]
-		w.Engine = w.Raw()
+		w.Engine = max(w.Raw(), least)
 		w.Confidence = math.Round(Confidence(m.X)*1000) / 1000
 		w.Rejected = w.Confidence < hopeless && noPrint(w.Box, pages[m.Page].Regions)
 	}
@@ -30,6 +30,10 @@ func Read(pages []record.Page) {
 		p.Confidence, p.Weakest = sureness(*p)
 	}
 }
+
+// least is what the engine's confidence is recorded as at least, since 0 says that
+// none was recorded.
+const least = 0.001
 
 // hopeless is the confidence below which a word where no print is expected is
 // rejected.

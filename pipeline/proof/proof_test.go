@@ -95,6 +95,15 @@ func TestReadingTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+func TestAnEngineThatIsNotSureAtAllStaysSo(t *testing.T) {
+	p := page("có thấm quyền phê duyệt")
+	p.Lines[0].Words[1].Confidence = 0
+	proof.Read([]record.Page{p})
+	if raw := p.Lines[0].Words[1].Raw(); raw > 0.01 {
+		t.Errorf("the engine said 0, and %v is what it is taken to have said", raw)
+	}
+}
+
 func TestAPageOwnTextIsSure(t *testing.T) {
 	p := page("có thấm quyền")
 	p.Source = "text"
