@@ -17,7 +17,7 @@ import (
 )
 
 type jobsCommand struct {
-	List    jobsList    `cmd:"" default:"1" help:"List jobs that are not done, newest first."`
+	List    jobsList    `cmd:"" default:"withargs" help:"List jobs that are not done, newest first."`
 	Again   jobsAgain   `cmd:"" help:"Try again what gave up, when its cause is gone."`
 	Redrive jobsRedrive `cmd:"" help:"Drive documents again that were set aside for a reason, when its cause is gone."`
 }

@@ -88,17 +88,20 @@ func writeSummary(dir string, s Summary) error {
 // backup does not hold.
 func Restore(ctx context.Context, dir, data string) (s Summary, lost []Loss, err error) {
 	b, err := os.ReadFile(filepath.Join(dir, summaryFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil, record.Refuse(record.InputMissing, err, "restore: %s is no backup", dir)
+	}
 	if err == nil {
 		err = json.Unmarshal(b, &s)
 	}
 	if err != nil {
-		return s, nil, fmt.Errorf("restore: %s is no backup: %w", dir, err)
+		return s, nil, record.Refuse(record.Damaged, err, "restore: read what the backup %s says of itself", dir)
 	}
 	if held, err := os.ReadDir(data); err == nil && len(held) > 0 {
 		return s, nil, conflict("restore: the data folder %s is not empty", data)
 	}
 	if got, err := digestOf(filepath.Join(dir, catalogueFile)); err != nil || got != s.Catalogue {
-		return s, nil, fmt.Errorf("restore: the catalogue in %s has digest %s, %s is said (%v): %w", dir, got, s.Catalogue, err, record.ErrMalformed)
+		return s, nil, record.Refuse(record.Damaged, err, "restore: the catalogue in %s has digest %s, %s is said", dir, got, s.Catalogue)
 	}
 	m := mirror{from: filepath.Join(dir, objectsFolder), to: filepath.Join(data, objectsFolder)}
 	if err := m.run(ctx); err != nil {
