@@ -41,6 +41,8 @@ func TestSuggestions(t *testing.T) {
 		{"triểnn khaii dự án", "", ""}, // no form is near
 		{"các trìển lãm", "triển", "syllable/frequent"},
 		{"điểm c) khoản 2", "", ""},
+		{"bị ngoạm mất, ngoậm hết", "ngoạm", "syllable/in-document"},
+		{"trìển trìển trìển", "", ""}, // what a document has again and again it means
 	} {
 		p := page(c.read)
 		proof.Read([]record.Page{p})
@@ -97,9 +99,9 @@ func TestReadingTwiceChangesNothing(t *testing.T) {
 
 func TestAnEngineThatIsNotSureAtAllStaysSo(t *testing.T) {
 	p := page("có thấm quyền phê duyệt")
-	p.Lines[0].Words[1].Confidence = 0
+	p.Lines[0].Words[4].Confidence = 0
 	proof.Read([]record.Page{p})
-	if raw := p.Lines[0].Words[1].Raw(); raw > 0.01 {
+	if raw := p.Lines[0].Words[4].Raw(); raw > 0.01 {
 		t.Errorf("the engine said 0, and %v is what it is taken to have said", raw)
 	}
 }
@@ -151,6 +153,14 @@ func TestWeakestPlaceIsNamed(t *testing.T) {
 	}
 	if c := pages[0].Confidence; c < 0.7 || c > 0.99 {
 		t.Errorf("page has the confidence %.3f", c)
+	}
+	p.Lines = append(p.Lines, line(300, "sxz, wqjk zztr ạ1b xq"))
+	for i := range p.Lines[2].Words {
+		p.Lines[2].Words[i].Confidence = 0.7
+	}
+	pages = []record.Page{p}
+	if proof.Read(pages); pages[0].Weakest.Name != "bottom-left" {
+		t.Errorf("weakest place %+v; want the bottom left, which is weaker than the top", pages[0].Weakest)
 	}
 	good := []record.Page{page("Căn cứ Luật Tổ chức chính quyền địa phương")}
 	if proof.Read(good); good[0].Weakest != nil {
