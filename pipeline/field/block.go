@@ -31,7 +31,7 @@ func (l *titleLine) goOn(tokens []token) {
 	rest := mendWording(l.tokens, nil)
 	if l.authority != "" {
 		text, conf := mendLine(rest[1:], nil)
-		l.text, l.conf = l.authority+" "+text, min(l.conf, 0.985*conf)
+		l.text, l.conf = l.shown+" "+text, min(l.conf, 0.985*conf)
 		return
 	}
 	l.text = ""

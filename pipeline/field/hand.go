@@ -1,6 +1,7 @@
 package field
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -82,11 +83,17 @@ func (s *slot) judgeMerged(height float64) {
 	s.conf *= 0.97
 }
 
+// insertedNumber is one that was given between two others: 02a.
+var insertedNumber = regexp.MustCompile(`^\d{1,5}[abcdđ]$`)
+
 // asNumber returns the digits of s and whether letters were taken for digits.
 // Without one true digit, or with anything else in it, s is no number.
 func asNumber(s string) (digits string, mended bool) {
 	if !strings.ContainsFunc(s, isDigit) {
 		return "", false
+	}
+	if insertedNumber.MatchString(s) {
+		return s, false
 	}
 	d := digitOf.Replace(s)
 	for _, r := range d {

@@ -203,3 +203,43 @@ func TestADayThatGrewTogetherWithItsFrameIsPrint(t *testing.T) {
 		t.Errorf("date = %q, %s with %.2f", f.Normal, f.Status, f.Confidence)
 	}
 }
+
+func TestTitlesOfManyHouses(t *testing.T) {
+	for _, c := range []struct {
+		rows  []string
+		want  string
+		trust bool
+	}{
+		{[]string{"TL. BỘ TRƯỞNG", "KT. VỤ TRƯỞNG VỤ PHÁP CHẾ", "PHÓ VỤ TRƯỞNG"}, "TL. BỘ TRƯỞNG KT. VỤ TRƯỞNG VỤ PHÁP CHẾ PHÓ VỤ TRƯỞNG", true},
+		{[]string{"T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ THƯỜNG TRỰC"}, "T/M BAN THƯỜNG VỤ PHÓ BÍ THƯ THƯỜNG TRỰC", false},
+		{[]string{"TM. BAN THƯỜNG TRỰC", "PHÓ CHỦ TỊCH"}, "TM. BAN THƯỜNG TRỰC PHÓ CHỦ TỊCH", true},
+		{[]string{"TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"}, "TM. ỦY BAN NHÂN DÂN PHÓ CHỦ TỊCH", false}, // KT. CHỦ TỊCH was lost
+		{[]string{"THỦ TRƯỞNG ĐƠN VỊ"}, "THỦ TRƯỞNG ĐƠN VỊ", true},
+		{[]string{"QUYỀN GIÁM ĐỐC"}, "QUYỀN GIÁM ĐỐC", true},
+		{[]string{"KT. HIỆU TRƯỞNG", "P. HIỆU TRƯỞNG"}, "KT. HIỆU TRƯỞNG PHÓ HIỆU TRƯỞNG", false}, // what is printed is shorter
+		{[]string{"TUQ. CHỦ TỊCH", "PHÓ GIÁM ĐỐC TRUNG TÂM", "PHỤC VỤ HÀNH CHÍNH CÔNG"}, "TUQ. CHỦ TỊCH PHÓ GIÁM ĐỐC TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", true},
+	} {
+		d := documents["letter of a department"]
+		d.title = c.rows
+		if f := Extract(d.lay(newPaper()))[record.SignerTitle]; f.Normal != c.want || f.Confidence >= sure != c.trust {
+			t.Errorf("%q = %q with %.2f, want %q", c.rows, f.Normal, f.Confidence, c.want)
+		}
+	}
+}
+
+func TestPlacesOnDateLines(t *testing.T) {
+	for _, place := range []string{"TP. Hồ Chí Minh", "Thành phố Hồ Chí Minh", "Phan Rang - Tháp Chàm", "TX. Sơn Tây", "Quận 3", "Đắk R'lấp"} {
+		d := documents["letter of a department"]
+		d.place = place
+		if f := Extract(d.lay(newPaper()))[record.Place]; f.Normal != place || f.Confidence < sure {
+			t.Errorf("%q = %q with %.2f", place, f.Normal, f.Confidence)
+		}
+	}
+	d := documents["letter of a department"]
+	d.superior, d.organ = nil, []string{"ỦY BAN NHÂN DÂN", "QUẬN 3"}
+	pages := d.lay(newPaper())
+	reread(pages, "3", 0.92)
+	if f := Extract(pages)[record.OrganName]; f.Normal != "ỦY BAN NHÂN DÂN QUẬN 3" {
+		t.Errorf("organ = %q", f.Normal)
+	}
+}

@@ -211,10 +211,24 @@ func nameTokensOf(r row) []token {
 	for len(out) > 0 && (speck(out[0]) || letters(out[0].text) == 1 && plain(out[0].text) != "y") && !isClipped(out) {
 		out = out[1:]
 	}
-	for len(out) > 0 && speck(out[len(out)-1]) {
+	for len(out) > 0 && speck(out[len(out)-1]) && !numbersUnit(out) {
 		out = out[:len(out)-1]
 	}
 	return out
+}
+
+// numbered are words that a number follows in names: QUẬN 3, QUÂN KHU 7, KHU VỰC V.
+var numbered = []string{"quan", "phuong", "khu", "vuc", "vung", "so", "cum", "doi", "chinhanh", "an"}
+
+// numbersUnit reports whether the last of the tokens is the number of what stands
+// before it, surely enough to be no speck.
+func numbersUnit(tokens []token) bool {
+	n := len(tokens)
+	if n < 2 || tokens[n-1].conf < 0.75 || !slices.Contains(numbered, plain(tokens[n-2].text)) {
+		return false
+	}
+	last := bare(tokens[n-1].text)
+	return strings.ContainsFunc(last, isDigit) || last == "I" || last == "V" || last == "X"
 }
 
 // isClipped reports whether the row is a known name whose first word lost its

@@ -79,7 +79,8 @@ type titleLine struct {
 	text      string
 	tokens    []token
 	conf      float64
-	authority string // TM., KT., TL., TUQ., Q.
+	authority string // TM., KT., TL., TUQ., Q., QUYỀN
+	shown     string // the authority as printed: the party writes T/M
 	office    string // as in the list, "" if the list does not have it
 }
 
@@ -166,8 +167,13 @@ func readTitleLine(tokens []token, before []titleLine, chief string) (titleLine,
 	tokens = trimLetters(splitAuthority(tokens))
 	line := titleLine{tokens: tokens, conf: 0.985}
 	rest := tokens
-	if a, ok := authorityOf(tokens); ok {
-		line.authority, rest = a, tokens[1:]
+	if acting := plain(tokens[0].text) == "quyen" && len(tokens) > 2; acting {
+		line.authority, line.shown, rest = "QUYỀN", "QUYỀN", tokens[1:]
+	} else if a, ok := authorityOf(tokens); ok {
+		line.authority, line.shown, rest = a, a, tokens[1:]
+		if strings.Contains(tokens[0].text, "/") {
+			line.shown = strings.ToUpper(bare(tokens[0].text))
+		}
 		if bare(tokens[0].text) != strings.TrimSuffix(a, ".") {
 			line.conf = 0.78
 		}
@@ -183,15 +189,22 @@ func readTitleLine(tokens []token, before []titleLine, chief string) (titleLine,
 		name, conf := mendLine(rest, nil) // it names a body, which no office is like
 		line.text = name
 		line.conf *= conf
+	case s < 0.95 && goesOnAfter(rest) && line.longTitle(rest):
 	case s >= 0.72 && (abs(float64(len(text.runes)-len(o.name.runes))) <= 3 || above.office != "" && o.chief == above.office):
 		line.setOffice(o, s, above)
 	case !line.longTitle(rest):
 		return titleLine{}, false
 	}
 	if line.authority != "" {
-		line.text = line.authority + " " + line.text
+		line.text = line.shown + " " + line.text
 	}
 	return line, true
+}
+
+// goesOnAfter reports whether the row is an office, letter by letter, and more.
+func goesOnAfter(tokens []token) bool {
+	_, n, s := officeBefore(tokens)
+	return s > 0.99 && n < len(tokens) && letters(row{tokens: tokens[n:]}.text()) > 2
 }
 
 // setOffice takes the list's office. What reads like another one right under
@@ -207,26 +220,35 @@ func (l *titleLine) setOffice(o office, score float64, above titleLine) {
 	if score < 0.9 {
 		l.conf *= score
 	}
+	if missing := len(o.name.runes) - letters(row{tokens: l.tokens}.text()); missing >= 2 && l.authority == "" {
+		l.conf = min(l.conf, offPlace) // P. HIỆU TRƯỞNG: what was printed is shorter
+	}
 }
 
 // longTitle reads a title that goes on after the office ("GIÁM ĐỐC SỞ …").
 func (l *titleLine) longTitle(tokens []token) bool {
-	for _, o := range offices {
-		n, s := begins(tokens, o.name, 0.85)
-		if n < o.name.words || n < 2 {
-			continue
-		}
+	if o, n, s := officeBefore(tokens); n > 0 {
 		rest, conf := mendLine(mendWording(tokens[n:], nil), nil)
-		if whole := oneSpace(strings.ToUpper(o.name.text) + " " + rest); len(whole) > len(l.text) {
-			l.text = whole
-			l.conf = min(0.985, s) * conf
-		}
+		l.text = oneSpace(strings.ToUpper(o.name.text) + " " + rest)
+		l.conf = min(0.985, s) * conf
 	}
 	if l.text == "" && l.authority != "" {
 		l.text, _ = mendLine(tokens, nil)
 		l.conf *= trust(tokens)
 	}
 	return l.text != ""
+}
+
+// officeBefore finds the office that a title begins with, the longest of those that
+// are read best; n is how many words it takes, 0 for none.
+func officeBefore(tokens []token) (best office, n int, score float64) {
+	for _, o := range offices {
+		k, s := begins(tokens, o.name, 0.85)
+		if k >= o.name.words && k >= 2 && (s > score+0.01 || s > score-0.01 && k > n) {
+			best, n, score = o, k, s
+		}
+	}
+	return best, n, score
 }
 
 // titleField joins the lines. A deputy below a chief signs for the chief (KT.),
@@ -277,7 +299,7 @@ func unheard(lines []titleLine) bool {
 		return true
 	}
 	above := lines[len(lines)-2]
-	return above.authority == "TM." || above.authority == "Q."
+	return above.authority == "TM." && strings.Contains(above.text, "NHÂN DÂN") || above.authority == "Q." // under a BAN deputies sign by themselves
 }
 
 func chiefOf(name string) string {
