@@ -104,44 +104,31 @@ func checkAppended(f *pdf.File, out Source, field pdf.Ref) error {
 // subjectsOf returns the certificates whose evidence is still to be had, each with
 // the time that is to be proven for it, and all certificates that the signatures
 // carry. What a document time-stamp covers together with its evidence is proven
-// for good: of that, only the time-stamp itself is left. New evidence on the rest is
-// wanted too, where it can be had: a validator that looks at a certificate which has
-// not ended yet before it looks at the proof takes no other (pyHanko 0.38).
+// for good: of that, only the time-stamp itself is left.
 func subjectsOf(f *pdf.File, file Source) (subjects []evidence.Subject, bag certificates, err error) {
 	all, err := signatures(f)
 	if err != nil {
 		return nil, nil, err
 	}
-	proven := false
 	for _, s := range slices.Backward(all) {
-		more, carried, err := subjectsOfOne(f, s, file)
+		if !s.isTimestamp(f) {
+			more, carried, err := subjectsOfSeal(s, file)
+			if err != nil {
+				return nil, nil, err
+			}
+			subjects, bag = append(subjects, more...), append(bag, carried...)
+			continue
+		}
+		info, err := timestamp.Read(s.der)
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, one := range more {
-			one.Proven = proven
-			subjects = append(subjects, one)
-		}
-		bag = append(bag, carried...)
-		if s.isTimestamp(f) && !proven {
-			if proven, err = hasStore(f, s); err != nil {
-				return nil, nil, err
-			}
+		subjects, bag = append(subjects, evidence.Subject{Certificate: info.Certificate, At: info.Time}), append(bag, info.Certificates...)
+		if archived, err := hasStore(f, s); archived || err != nil {
+			return subjects, bag, err
 		}
 	}
 	return subjects, bag, nil
-}
-
-// subjectsOfOne are those of one signature or document time-stamp.
-func subjectsOfOne(f *pdf.File, s signature, file Source) ([]evidence.Subject, certificates, error) {
-	if !s.isTimestamp(f) {
-		return subjectsOfSeal(s, file)
-	}
-	info, err := timestamp.Read(s.der)
-	if err != nil {
-		return nil, nil, err
-	}
-	return []evidence.Subject{{Certificate: info.Certificate, At: info.Time}}, info.Certificates, nil
 }
 
 // hasStore reports whether there was a security store when s was made.

@@ -10,8 +10,8 @@ import (
 )
 
 // Twelve years, up to today: renewed every second year by a new certificate of the
-// authority, whose root is replaced on the way. Certificates of older time-stamps
-// have not ended then: the last renewal has new evidence on those too.
+// authority, whose root is replaced on the way. Some certificates of older time-stamps
+// have not ended then, and what is in the file on them is old.
 func TestRenewedOften(t *testing.T) {
 	c := &clock{time.Now().AddDate(-12, 0, 0).Add(-time.Hour)}
 	d := newDeskAt(t, devpki.ECDSAP256, c.now)

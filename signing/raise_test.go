@@ -149,14 +149,43 @@ type clock struct{ at time.Time }
 
 func (c *clock) now() time.Time { return c.at }
 
-// Eighteen years, up to today: the TSA's certificates run out after ten, its root
-// is replaced once, those of the signer and the OCSP responder run out after five.
+// Eighteen years and more, up to today: the TSA's certificates run out after ten, its
+// root is replaced every other time, those of the signer and the OCSP responder run
+// out after five.
 func TestRenewal(t *testing.T) {
-	c := &clock{time.Now().AddDate(-18, 0, 2).Add(-time.Hour)}
-	d := newDeskAt(t, devpki.ECDSAP256, c.now)
+	for _, s := range []struct {
+		name string
+		kind devpki.KeyKind
+		pss  bool
+		two  bool // a person's signature before
+		n    int  // renewals
+	}{
+		{"renewed", devpki.ECDSAP256, false, false, 2}, {"renewed-p384-two", devpki.ECDSAP384, false, true, 2},
+		{"renewed-rsa-two", devpki.RSA2048, false, true, 2}, {"renewed-rsa-pss", devpki.RSA2048, true, false, 2},
+		{"renewed-four-times", devpki.ECDSAP384, false, false, 4},
+	} {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			renewal(t, s.name, s.kind, s.pss, s.two, s.n)
+		})
+	}
+}
+
+func renewal(t *testing.T, name string, kind devpki.KeyKind, pss, two bool, n int) {
+	c := &clock{time.Now().AddDate(-9*n, 0, n).Add(-time.Hour)}
+	d := newDeskAt(t, kind, c.now)
 	r := request
-	r.Time = c.at
-	sealed, err := seal(t.Context(), archival(t, 1, 0), d.key, r)
+	r.Time, r.PSS = c.at, pss
+	in := archival(t, 1, 0)
+	if two {
+		mark := r
+		mark.Person = "Nguyễn Thị Nghĩa"
+		var err error
+		if in, err = seal(t.Context(), in, d.key, mark); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sealed, err := seal(t.Context(), in, d.key, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +193,8 @@ func TestRenewal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, root := range []bool{false, true} {
+	for i := range n {
+		root := i%2 == 1
 		ends := levels(t, file).ends
 		c.at = ends.AddDate(-1, 0, 0)
 		o := d.options()
@@ -188,9 +218,9 @@ func TestRenewal(t *testing.T) {
 		file = out
 	}
 	if ends := levels(t, file).ends; ends.Before(time.Now().AddDate(9, 0, 0)) {
-		t.Errorf("after two renewals the file lasts until %s; want ten years from now", ends)
+		t.Errorf("after the renewals the file lasts until %s; want ten years from now", ends)
 	}
-	keep(t, "renewed.pdf", file, d)
+	keep(t, name+".pdf", file, d)
 }
 
 // Thirty years of a file whose table of algorithms is changed on the way: SHA-256

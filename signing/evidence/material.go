@@ -22,7 +22,6 @@ type Material struct {
 type Subject struct {
 	Certificate *x509.Certificate
 	At          time.Time // when it was used: a revocation since then does not count
-	Proven      bool      // that it was good then stands already: what is new is taken if it can be had, until the certificate ends
 }
 
 // Collect returns the chains of the subjects and the status of every certificate
@@ -33,10 +32,7 @@ type Subject struct {
 func (c *Client) Collect(ctx context.Context, subjects []Subject, bag, roots []*x509.Certificate) (Material, error) {
 	g := gathering{c: c, bag: bag, roots: roots, seen: map[string]bool{}}
 	for _, s := range subjects {
-		if s.Proven && s.Certificate.NotAfter.Before(c.now()) {
-			continue
-		}
-		if err := g.chain(ctx, s, false); err != nil && !s.Proven {
+		if err := g.chain(ctx, s, false); err != nil {
 			return Material{}, err
 		}
 	}
@@ -97,7 +93,7 @@ func (g *gathering) answer(ctx context.Context, a Answer, s Subject) error {
 	if unchecked(a.Responder) {
 		return nil
 	}
-	return g.chain(ctx, Subject{Certificate: a.Responder, At: s.At}, true)
+	return g.chain(ctx, Subject{a.Responder, s.At}, true)
 }
 
 // NotRevoked asks whether cert may be used now. It is refused with
