@@ -41,6 +41,7 @@ type Catalogue struct {
 type dialect struct {
 	name      string
 	lockRow   string // suffix of a SELECT whose row is going to be changed
+	lockFree  string // the same for rows of "other" that nobody is changing
 	lockSeq   string // statement that lets events commit in the order of their numbers
 	afterSeqs string // statement that lets the next event follow those that were restored
 	match     string // condition that search text matches parameter $1
@@ -57,7 +58,7 @@ var sqliteDialect = dialect{
 }
 
 var postgresDialect = dialect{
-	name: "postgres", lockRow: " FOR UPDATE", lockSeq: "SELECT pg_advisory_xact_lock(7306)",
+	name: "postgres", lockRow: " FOR UPDATE", lockFree: " FOR UPDATE OF other SKIP LOCKED", lockSeq: "SELECT pg_advisory_xact_lock(7306)",
 	afterSeqs: "SELECT setval(pg_get_serial_sequence('events', 'seq'), (SELECT max(seq) FROM events))",
 	match:     "words @@ to_tsquery('simple', $1)", rankBy: "-ts_rank(words, to_tsquery('simple', $1))", words: "search", newest: "search.id DESC", textFrom: "search",
 }

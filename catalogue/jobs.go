@@ -147,7 +147,7 @@ func (c *Catalogue) StartAlike(ctx context.Context, j record.JobRef, worker stri
 	return scanJobs(c.write.QueryContext(ctx, `UPDATE jobs SET state = 'running', worker = $1, beat_at = $2, attempts = attempts + 1
 		WHERE state IN ('pending', 'queued') AND id IN (SELECT other.id FROM jobs AS other JOIN jobs AS first ON first.id = $3
 			WHERE other.dossier = first.dossier AND other.kind = first.kind AND other.lane = first.lane AND other.state IN ('pending', 'queued')
-			AND other.not_before <= $2 AND (other.reason = $5) = (first.reason = $5) AND (other.reason <> $5 OR other.attempts < first.attempts) ORDER BY other.created_at, other.id LIMIT $4)
+			AND other.not_before <= $2 AND (other.reason = $5) = (first.reason = $5) AND (other.reason <> $5 OR other.attempts < first.attempts) ORDER BY other.created_at, other.id LIMIT $4`+c.dialect.lockFree+`)
 		RETURNING `+jobColumns, worker, stamp(c.nowUTC()), j.ID, n, string(record.ChildCrashed)))
 }
 

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"crypto"
 	"crypto/x509"
 	"errors"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing/key"
+	"github.com/sohoa/sohoa/signing/timestamp"
+	"github.com/sohoa/sohoa/signing/trust"
 )
 
 // A device is a key that is there and does not work.
@@ -97,4 +100,35 @@ func (m *marking) job(t *testing.T, d record.Document) record.Job {
 	}
 	t.Fatal("no job is due")
 	return record.Job{}
+}
+
+// When a seal ends is noted with the table of algorithms that says so; by another
+// table it ends at another day, whatever is noted.
+func TestASealEndsByItsTable(t *testing.T) {
+	m := newMarking(t)
+	m.Seal.Target = record.BLTA
+	m.Seal.Raise.TSA = &timestamp.Client{URLs: []string{m.pki.URL + "/tsa"}, Roots: m.pki.Roots()}
+	m.Seal.Raise.Algorithms = trust.TS119312()
+	d := m.reviewed(t, record.Approved, record.JobAuthenticate, "")
+	for _, handle := range []func(context.Context, record.Job) error{m.Authenticate, m.Raise} {
+		if err := handle(t.Context(), m.job(t, d)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := m.catalogue.Document(t.Context(), d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, _ := d.Rendition(record.RenditionSealed)
+	if end := m.pki.TSA.Certificate.NotAfter; d.Level != record.BLTA || sealed.Until == nil || !sealed.Until.Equal(end) || sealed.Table != trust.TS119312().Name() {
+		t.Fatalf("%s until %v by %q; want B-LTA until %s by the table of the standard", d.Level, sealed.Until, sealed.Table, end)
+	}
+	soon := time.Now().AddDate(2, 0, 0).UTC().Truncate(time.Second)
+	m.Seal.Raise.Algorithms.Digests["SHA-256"] = soon
+	if other := m.Seal.Raise.Algorithms.Name(); other == sealed.Table {
+		t.Errorf("another table has the name %q too", other)
+	}
+	if until, err := m.SealEnds(t.Context(), d); err != nil || !until.Equal(soon) {
+		t.Errorf("SealEnds = %s, %v; want %s, when SHA-256 ends", until, err, soon)
+	}
 }
