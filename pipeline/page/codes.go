@@ -80,6 +80,20 @@ func (b bitmap) edges(y int, out []int) []int {
 	return out
 }
 
+// edgesDown is edges along column x.
+func (b bitmap) edgesDown(x int, out []int) []int {
+	column, mask, last := b.words[x/32:], uint32(1)<<(31-x%32), uint32(0)
+	for y := range b.height {
+		if now := column[y*b.wpl] & mask; now != last {
+			out, last = append(out, y), now
+		}
+	}
+	if last != 0 {
+		out = append(out, b.height)
+	}
+	return out
+}
+
 // matrix copies a part for the library that decodes; nil if there is none.
 func (b bitmap) matrix(x0, y0, x1, y1 int) *gozxing.BitMatrix {
 	m, err := gozxing.NewBitMatrix(x1-x0, y1-y0)

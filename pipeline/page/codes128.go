@@ -2,6 +2,7 @@ package page
 
 import (
 	"math"
+	"slices"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/oned"
@@ -49,19 +50,19 @@ func (s sweep) at(line, i int) bool {
 	return s.black(i, line)
 }
 
-// edges appends where the colour changes along a line, as bitmap.edges does.
+// edges returns where the colour changes along a line, as bitmap.edges does. From
+// the other end each dark part begins where it ended.
 func (s sweep) edges(line int, out []int) []int {
-	if !s.down && !s.back {
-		return s.bitmap.edges(line, out)
+	if s.down {
+		out = s.bitmap.edgesDown(line, out)
+	} else {
+		out = s.bitmap.edges(line, out)
 	}
-	last := false
-	for i := range s.length() {
-		if now := s.at(line, i); now != last {
-			out, last = append(out, i), now
+	if s.back {
+		slices.Reverse(out)
+		for i, at := range out {
+			out[i] = s.length() - at
 		}
-	}
-	if last {
-		out = append(out, s.length())
 	}
 	return out
 }

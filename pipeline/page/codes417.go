@@ -39,7 +39,7 @@ func (s sweep) starts(line int, edges []int, out []start) []start {
 }
 
 // stacks joins starts that lie above each other, at most a tenth aside: symbols lie
-// as straight as the page. Two lines must show one.
+// as straight as the page. The small ones are met by one line only.
 func (s sweep) stacks(starts []start, step int) []stack {
 	var all []stack
 next:
@@ -54,12 +54,13 @@ next:
 		}
 		all = append(all, stack{s, []start{a}})
 	}
-	return slices.DeleteFunc(all, func(st stack) bool { return len(st.starts) < 2 })
+	return all
 }
 
 // stacked reads the PDF417 symbols that the stacks are, and joins those that hold one
 // text together if all of them are on the page (macro PDF417).
 func stacked(stacks []stack, p *Picture) []record.Symbol {
+	slices.SortStableFunc(stacks, func(a, b stack) int { return cmp.Compare(len(b.starts), len(a.starts)) })
 	var out []record.Symbol
 	files := map[string][]part{}
 	for _, st := range stacks[:min(len(stacks), maxStacks)] {

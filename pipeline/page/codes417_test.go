@@ -64,6 +64,17 @@ func TestPDF417WhicheverWayItLies(t *testing.T) {
 	}
 }
 
+// A symbol of a few rows may be met by one of the lines that are looked at.
+func TestSmallPDF417(t *testing.T) {
+	for turn := range 4 {
+		img := white(1654, 2339)
+		laid(img, printed417(t, "0109106", 1), 400, 701, 2, turn)
+		if got, want := texts(openedJPEG(t, img, 200, 0).Facts(1).Codes), []string{"pdf417 0109106"}; !slices.Equal(got, want) {
+			t.Errorf("turned by %d°: Facts().Codes = %q; want %q", 90*turn, got, want)
+		}
+	}
+}
+
 // The code at the bottom is read from papers as scanners deliver them.
 func TestPDF417OfPapers(t *testing.T) {
 	for _, c := range []struct {

@@ -147,7 +147,10 @@ func (s side) at(y int) float64 { return s.x0 + s.slope*float64(y) }
 func (c *cut) side() (side, bool) {
 	var ys, xs, units []float64
 	top, low := c.starts[0], c.starts[len(c.starts)-1]
-	lean := float64(low.at-top.at) / c.scale / (c.row(low.line) - c.row(top.line))
+	lean := 0.0
+	if low.line > top.line {
+		lean = float64(low.at-top.at) / c.scale / (c.row(low.line) - c.row(top.line))
+	}
 	for y := range c.pix.Height() {
 		unit := top.unit / c.scale
 		near := float64(top.at-c.from)/c.scale + lean*(float64(y)-c.row(top.line))
