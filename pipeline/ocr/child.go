@@ -100,5 +100,8 @@ func (e *engine) read(p *page.Picture, facts record.Page) ([]record.Line, error)
 	if err != nil {
 		return nil, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}
+	if found, err = e.again(p, clean, m, facts.Regions, found); err != nil {
+		return nil, record.Fail(record.Internal, err, "look again at page %d", facts.Number)
+	}
 	return mapped(ordered(sift(found, clean.Width(), clean.Height())), m), nil
 }

@@ -66,6 +66,12 @@ func (m Mapping) Point(x, y float64) (float64, float64) {
 	return (m.toX + dx*m.cos + dy*m.sin) / m.scale, (m.toY - dx*m.sin + dy*m.cos) / m.scale
 }
 
+// back returns where a point of the upright scan lies on the cleaned picture.
+func (m Mapping) back(x, y float64) (float64, float64) {
+	dx, dy := x*m.scale-m.toX, y*m.scale-m.toY
+	return m.fromX + dx*m.cos - dy*m.sin, m.fromY + dx*m.sin + dy*m.cos
+}
+
 // Box returns the upright box on the scan that holds a box of the cleaned picture.
 func (m Mapping) Box(b record.Box) record.Box {
 	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)

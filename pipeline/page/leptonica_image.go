@@ -201,6 +201,35 @@ func (x *Pix) joinedAcross(gap, length int) (*Pix, error) {
 	return own(C.pixOpenBrick(nil, closed.p, C.l_int32(length), 1), "select long parts")
 }
 
+// mend gives a 1-bit picture those of the pixels back that it had in whole and that
+// close a gap across or down, in place.
+func (x *Pix) mend(whole *Pix, gap int) error {
+	lost, err := own(C.pixSubtract(nil, whole.p, x.p), "find what was taken off")
+	if err != nil {
+		return err
+	}
+	defer lost.Free()
+	thick, err := x.opened(2)
+	if err != nil {
+		return err
+	}
+	defer thick.Free()
+	across, err := own(C.pixCloseSafeBrick(nil, thick.p, C.l_int32(gap), 1), "close gaps across")
+	if err != nil {
+		return err
+	}
+	defer across.Free()
+	down, err := own(C.pixCloseSafeBrick(nil, thick.p, 1, C.l_int32(gap)), "close gaps down")
+	if err != nil {
+		return err
+	}
+	defer down.Free()
+	C.pixOr(across.p, across.p, down.p)
+	C.pixAnd(across.p, across.p, lost.p)
+	C.pixOr(x.p, x.p, across.p)
+	return nil
+}
+
 // remove takes the pixels of y that lie within reach of z out of x, in place.
 func (x *Pix) remove(y, z *Pix, reach int) error {
 	around, err := own(C.pixDilateBrick(nil, z.p, C.l_int32(2*reach+1), C.l_int32(2*reach+1)), "widen a picture")
