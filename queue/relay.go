@@ -21,9 +21,10 @@ type Timing struct {
 	Window    int           // rings of a lane that may wait or be worked on at a time
 }
 
-// DefaultTiming recovers the document of a killed worker within 30 seconds.
+// DefaultTiming recovers the document of a killed worker within 30 seconds, and what
+// the queue forgot within 10.
 func DefaultTiming() Timing {
-	return Timing{Poll: 300 * time.Millisecond, Beat: 5 * time.Second, Silence: 20 * time.Second, Grace: 20 * time.Second,
+	return Timing{Poll: 300 * time.Millisecond, Beat: 5 * time.Second, Silence: 20 * time.Second, Grace: 5 * time.Second,
 		Reconcile: 3 * time.Second, Job: 6 * time.Hour, Window: 256}
 }
 
