@@ -438,6 +438,18 @@ func TestPublicVerification(t *testing.T) {
 	}
 }
 
+// A stranger is told no number that nobody has read: a guess at handwriting is none.
+func TestPublicVerificationGuessesNoHandwriting(t *testing.T) {
+	h := open(t)
+	h.fields[record.CodeNumber] = record.Field{Value: "439", Normal: "439", Confidence: 0.3, Status: record.Handwritten}
+	h.fields[record.CodeNotation] = record.Field{Value: "NQ-HĐND", Normal: "NQ-HĐND", Confidence: 0.9, Status: record.Read}
+	id := h.upload("H01", h.dossier("H01"), png).Document
+	h.seal(id)
+	if got := read[api.Public](t, h.ask("", "GET", "/api/v1/verify/"+id, nil)); got.Number != "…/NQ-HĐND" {
+		t.Errorf("number %q; want it without the guess", got.Number)
+	}
+}
+
 func TestEvents(t *testing.T) {
 	h := open(t)
 	id := h.upload("H01", h.dossier("H01"), png).Document

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -36,12 +37,13 @@ type house struct {
 	store     *storage.Store
 	server    *api.Server
 	keys      map[string]string // "H01 clerk" → secret
+	fields    record.Fields     // of documents that are read
 }
 
 func open(t *testing.T) *house {
 	t.Helper()
 	ctx := context.Background()
-	h := &house{t: t, dir: t.TempDir(), keys: map[string]string{}}
+	h := &house{t: t, dir: t.TempDir(), keys: map[string]string{}, fields: maps.Clone(testFields)}
 	var err error
 	if h.catalogue, err = catalogue.Open(ctx, "sqlite:"+filepath.Join(h.dir, "c.db")); err != nil {
 		t.Fatal(err)
@@ -188,14 +190,14 @@ func (h *house) ingest(id string) record.Document {
 		r.Kind = kind
 		return r
 	}
-	fields, err := json.Marshal(testFields)
+	fields, err := json.Marshal(h.fields)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	previews := put(record.RenditionPreviews, "page onepage two!", "application/octet-stream")
 	previews.Parts = [][2]int64{{0, 8}, {8, 9}}
 	current := put(record.RenditionFields, string(fields), "application/json")
-	d, err := h.catalogue.Advance(ctx, id, record.Received, record.InReview, record.Change{Actor: "worker", Pages: 2, Fields: testFields, FieldsAt: current.SHA256,
+	d, err := h.catalogue.Advance(ctx, id, record.Received, record.InReview, record.Change{Actor: "worker", Pages: 2, Fields: h.fields, FieldsAt: current.SHA256,
 		Text: "Đơn đề nghị cấp giấy", Renditions: []record.Rendition{put(record.RenditionArchival, "%PDF archival "+id, "application/pdf"), current,
 			put(record.RenditionALTO, "words alto", "application/xml"), put(record.RenditionHOCR, "words hocr", "application/xhtml+xml"),
 			put(record.RenditionRecord, `{"pages":[]}`, "application/json"), previews}})

@@ -192,18 +192,9 @@ func (s *Server) Public(ctx context.Context, id string) (Public, error) {
 		p.Time, p.TimeSource = v.Signatures[0].Time, v.Signatures[0].TimeSource
 	}
 	seen, err := s.reviewed(ctx, d)
-	p.Type, p.IssuedDate = seen.Fields[record.TypeName].Normal, seen.Fields[record.IssuedDate].Normal
-	p.Number = numberOf(seen.Fields)
+	brief := record.BriefOf(seen.Fields) // without handwriting that nobody typed
+	p.Type, p.IssuedDate, p.Number = brief.Type, brief.IssuedDate, brief.Number
 	return p, err
-}
-
-// numberOf is số and ký hiệu as they are written together.
-func numberOf(f record.Fields) string {
-	number, notation := f[record.CodeNumber].Normal, f[record.CodeNotation].Normal
-	if number != "" && notation != "" {
-		return number + "/" + notation
-	}
-	return number + notation
 }
 
 // verifyObject verifies a stored PDF in a child.

@@ -61,6 +61,9 @@ func codesOfSymbol(page int, s record.Symbol) []record.Code {
 			tokens = append(tokens, token{text: w, conf: 1, page: page, box: s.Box})
 		}
 		for _, c := range codesIn(tokens, "") {
+			if c.Confidence < sure {
+				continue // any twelve digits in a payload
+			}
 			c.Rule, c.Evidence = "symbol/"+s.Kind, where
 			out = append(out, c)
 		}

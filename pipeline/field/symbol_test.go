@@ -46,6 +46,7 @@ func TestSymbolsAndText(t *testing.T) {
 		{"a dossier's code", "Giấy tiếp nhận", "H49.12-250312-0042|1.000894|H49.12", 0.96, record.DossierID, []string{"H49.12-250312-0042"}},
 		{"in an address", "Giấy tiếp nhận", "https://dichvucong.example/tra-cuu?ma=H49.12-250312-0042", 0.96, record.DossierID, []string{"H49.12-250312-0042"}},
 		{"the text has another dossier", "Mã hồ sơ: H49.12-250312-0043", "H49.12-250312-0042", 0.96, record.DossierID, []string{"!H49.12-250312-0042", "!H49.12-250312-0043"}},
+		{"a declaration's payload", "Tờ khai", "aa419010100109106   012025000000~50000000~079300012345", 0.96, record.PersonID, nil},
 		{"a code of something else", "Giấy tiếp nhận", "WIFI:S:van-phong;;", 0.96, record.DossierID, nil},
 	} {
 		got := codesOf(Describe(paged(c.line, c.qr, c.conf)).Codes, c.kind)
