@@ -243,3 +243,21 @@ func TestPlacesOnDateLines(t *testing.T) {
 		t.Errorf("organ = %q", f.Normal)
 	}
 }
+
+func TestTypesAndSubjectsOfManyHouses(t *testing.T) {
+	for _, c := range []struct{ kind, subject, code string }{
+		{"BẢN ÁN", "Về việc tranh chấp hợp đồng", "32"},
+		{"KẾT LUẬN THANH TRA", "Việc chấp hành pháp luật về đất đai", "32"},
+		{"BIÊN BẢN LÀM VIỆC", "Về kiểm tra công tác văn thư", "20"},
+		{"QUY CHẾ", "Làm việc của Ủy ban nhân dân xã nhiệm kỳ 2021 - 2026", "04"},
+		{"QUYẾT ĐỊNH", "Vé việc phê duyệt dự toán", "02"},
+	} {
+		d := documents["letter of a department"]
+		d.kind, d.subject = c.kind, []string{c.subject}
+		got := Extract(d.lay(newPaper()))
+		want := strings.Replace(c.subject, "Vé", "Về", 1)
+		if k, s := got[record.TypeName], got[record.Subject].Normal; k.Normal != c.kind || k.Code != c.code || s != want {
+			t.Errorf("%s %q = %s (%s) %q", c.kind, c.subject, k.Normal, k.Code, s)
+		}
+	}
+}

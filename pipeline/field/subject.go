@@ -182,7 +182,7 @@ func mendOpening(line string) string {
 	if len(words) < 2 {
 		return line
 	}
-	if plain(words[1]) == "viec" && letters(words[0]) <= 3 {
+	if plain(words[1]) == "viec" && letters(words[0]) <= 3 && (similar(words[0], "Về") >= 0.4 || letters(words[0]) == 1) {
 		words[0], words[1] = matchCase("Về", words[1]), matchCase("việc", words[1])
 	} else if f := plain(words[0]); f == "vv" || f == "viv" || f == "vlv" || strings.ToLower(words[0]) == "v/" {
 		words[0] = "V/v"
