@@ -123,7 +123,7 @@ func describeFile(path string) (record.RenditionRef, error) {
 		return record.RenditionRef{}, record.Refuse(record.InputUnreadable, err, "open %s", filepath.Base(path))
 	}
 	defer f.Close()
-	head := make([]byte, 64)
+	head := make([]byte, page.SniffBytes)
 	n, _ := f.ReadAt(head, 0)
 	digest, size, err := record.ReadDigest(f)
 	if err != nil {

@@ -3,8 +3,14 @@ package page
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
 	"math"
+	"strings"
 
+	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/internal/raster"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -16,8 +22,8 @@ type jp2Head struct {
 	bits          int  // 0: components differ
 	sampled       bool // components of different resolution
 	enumerated    uint32
-	profile       bool // a restricted ICC profile stands in the file
-	special       bool // palette, opacity: more than colour
+	icc           []byte // the restricted profile that stands in the file
+	special       bool   // palette, opacity: more than colour
 	dpiX, dpiY    float64
 	stream        []byte // the codestream
 }
@@ -77,7 +83,7 @@ func (h *jp2Head) box(kind string, body []byte, depth int) error {
 	case kind == "colr" && len(body) >= 7 && body[0] == 1:
 		h.enumerated = binary.BigEndian.Uint32(body[3:])
 	case kind == "colr" && len(body) > 3 && body[0] == 2:
-		h.profile = true
+		h.icc = body[3:]
 	case (kind == "resc" || kind == "resd") && len(body) >= 10 && h.dpiX == 0:
 		h.dpiY, h.dpiX = jp2DPI(body, body[8]), jp2DPI(body[4:], body[9])
 	}
@@ -124,14 +130,15 @@ const (
 	jp2Grey = 17
 )
 
-// plain reports whether a PDF/A can carry the picture as it is.
+// plain reports whether a PDF/A can carry the picture as it is, and the recogniser
+// decode it, which knows up to 8 bits.
 func (h *jp2Head) plain() bool {
 	known := h.enumerated == 0 || h.components == 3 && h.enumerated == jp2SRGB || h.components == 1 && h.enumerated == jp2Grey
-	return known && !h.special && !h.sampled && h.bits > 0 && h.bits <= 16 && (h.components == 1 || h.components == 3)
+	return known && !h.special && !h.sampled && h.bits > 0 && h.bits <= 8 && (h.components == 1 || h.components == 3)
 }
 
 // jp2 passes a JP2 through, bytes untouched, and puts a bare codestream into a
-// JP2, as PDF/A asks for (ISO 19005-2, 6.2.8.3). What it cannot carry is decoded.
+// JP2, as PDF/A asks for (ISO 19005-2, 6.2.8.3). What it cannot carry is drawn.
 func (d *opened) jp2(b []byte, name string) (record.Scan, error) {
 	h, err := readJP2(b)
 	if err != nil {
@@ -141,18 +148,72 @@ func (d *opened) jp2(b []byte, name string) (record.Scan, error) {
 		return record.Scan{}, err
 	}
 	if !h.plain() {
-		s, err := d.byLeptonica(b, name)
-		s.DPIX, s.DPIY = h.dpiX, h.dpiY
-		return s, err
+		return d.drawJP2(b, h, name)
 	}
 	s := record.Scan{
 		File: name + ".jp2", Filter: "JPXDecode", Width: h.width, Height: h.height, Bits: h.bits,
 		Space: deviceSpace[h.components], Colors: h.components, DPIX: h.dpiX, DPIY: h.dpiY,
 	}
+	if s.ICC, err = d.profile(h.icc, h.components, name); err != nil {
+		return s, err
+	}
 	if len(h.stream) == len(b) {
 		return s, d.out.write(s.File, jp2Wrapping(h), b)
 	}
 	return s, d.out.write(s.File, b)
+}
+
+// drawJP2 stores the picture as pdfium shows it, which knows the colours, depths
+// and palettes that leptonica does not, with 8 bits and without loss.
+func (d *opened) drawJP2(b []byte, h jp2Head, name string) (s record.Scan, err error) {
+	if h.bits > 8 {
+		d.warn("page %s: its picture has %d bits a colour and was stored with 8", name, h.bits)
+	}
+	if float64(h.width)*float64(h.height) > drawPixels {
+		return s, record.Refuse(record.TooManyPixels, nil, "JPEG 2000 of %d x %d pixels that has to be drawn", h.width, h.height)
+	}
+	file, err := pictureOnPage(b, h)
+	if err != nil {
+		return s, err
+	}
+	r, err := raster.Open(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return s, drawError(err)
+	}
+	defer r.Close()
+	page, err := r.Page(0)
+	if err != nil {
+		return s, drawError(err)
+	}
+	defer page.Close()
+	err = page.Draw(h.width, h.height, true, func(m *image.RGBA) error {
+		s, err = d.storeImage(m, nil, name)
+		return err
+	})
+	s.DPIX, s.DPIY = h.dpiX, h.dpiY
+	return s, drawError(err)
+}
+
+// pictureOnPage is a PDF whose one page is a JPEG 2000 picture, a point a pixel.
+func pictureOnPage(b []byte, h jp2Head) ([]byte, error) {
+	var out bytes.Buffer
+	w := pdf.NewWriter(&out, "1.7")
+	root, pages, page, contents, picture := w.Alloc(), w.Alloc(), w.Alloc(), w.Alloc(), w.Alloc()
+	shown := fmt.Sprintf("%d 0 0 %d 0 0 cm /P Do", h.width, h.height)
+	err := errors.Join(
+		w.WriteObject(root, pdf.Dict{"Type": pdf.Name("Catalog"), "Pages": pages}),
+		w.WriteObject(pages, pdf.Dict{"Type": pdf.Name("Pages"), "Count": 1, "Kids": pdf.Array{page}}),
+		w.WriteObject(page, pdf.Dict{
+			"Type": pdf.Name("Page"), "Parent": pages, "MediaBox": pdf.Array{0, 0, h.width, h.height}, "Contents": contents,
+			"Resources": pdf.Dict{"XObject": pdf.Dict{"P": picture}},
+		}),
+		w.WriteStream(contents, pdf.Dict{}, strings.NewReader(shown), int64(len(shown))),
+		w.WriteStream(picture, pdf.Dict{
+			"Type": pdf.Name("XObject"), "Subtype": pdf.Name("Image"), "Width": h.width, "Height": h.height, "Filter": pdf.Name("JPXDecode"),
+		}, bytes.NewReader(b), int64(len(b))),
+		w.Close(root, pdf.Ref{}, [2][]byte{}),
+	)
+	return out.Bytes(), err
 }
 
 // jp2Wrapping is everything of a JP2 before the codestream, which follows as the

@@ -111,7 +111,7 @@ func (h *jpegHead) check(size int) error {
 	case h.frame == 0:
 		return record.Refuse(record.Damaged, nil, "JPEG of %d bytes without a picture", size)
 	case h.frame > 0xc2 || h.bits != 8:
-		return record.Refuse(record.UnknownType, nil, "JPEG of %d bits with process %x: neither baseline nor progressive", h.bits, h.frame)
+		return record.Refuse(record.FormatNotRead, nil, "JPEG of %d bits with process %x: neither baseline nor progressive", h.bits, h.frame)
 	case h.components != 1 && h.components != 3 && h.components != 4:
 		return record.Refuse(record.Damaged, nil, "JPEG with %d components", h.components)
 	case !h.ended:

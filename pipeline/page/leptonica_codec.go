@@ -74,8 +74,11 @@ func plain(p *C.PIX, from []byte) (*Pix, error) {
 		return nil, record.Refuse(record.Damaged, nil, "decode an image of %d bytes", len(from))
 	}
 	x := &Pix{p}
-	if p.spp == 4 {
+	if p.spp == 4 && p.d == 32 {
 		x.replace(C.pixAlphaBlendUniform(x.p, 0xffffff00))
+	}
+	if x.p == nil {
+		return nil, record.Fail(record.Internal, nil, "lay an image of %d bytes on white", len(from))
 	}
 	if x.p.colormap != nil {
 		x.replace(C.pixRemoveColormap(x.p, C.REMOVE_CMAP_BASED_ON_SRC))

@@ -150,21 +150,27 @@ func (p *pdfSource) scan(n int) (record.Scan, error) {
 	if p.doc == nil {
 		return p.draw(n, name, marks{odd: true})
 	}
-	if p.text == record.ForceText {
-		return p.draw(n, name, look(p.doc, p.pages[n]))
-	}
 	m := look(p.doc, p.pages[n])
-	if k := annotations(p.doc, p.pages[n]); k > 0 {
-		p.warn("page %s: %d annotations are not part of the picture", name, k)
-	}
-	if !m.isOnePicture() {
+	m.notes, m.filled = annotations(p.doc, p.pages[n])
+	if p.text == record.ForceText || !m.isOnePicture() {
 		return p.draw(n, name, m)
 	}
 	s, err := p.picture(m.images[0], p.pages[n], name)
 	if errors.Is(err, errNotPlain) {
 		return p.draw(n, name, m)
 	}
+	p.warnOver(name, m)
 	return s, err
+}
+
+// warnOver names what lies over a page and is not drawn.
+func (p *pdfSource) warnOver(name string, m marks) {
+	if m.notes > 0 {
+		p.warn("page %s: %d annotations are not part of the picture", name, m.notes)
+	}
+	if m.filled > 0 {
+		p.warn("page %s: %d filled-in form fields are not part of the picture", name, m.filled)
+	}
 }
 
 // isOnePicture reports whether the page shows a picture, whole or nearly so, that
@@ -180,21 +186,51 @@ func (m marks) isOnePicture() bool {
 	return upright && shown >= whole*p.matrix.bounds(rect{0, 0, 1, 1}).area() && shown >= most*m.page.area()
 }
 
-// annotations counts what lies over the page and would be seen, but is no part of
-// it: notes, stamps, drawings. Links, pop-ups and form fields do not count.
-func annotations(f *pdf.File, p pdf.PageRef) int {
-	n := 0
+// annotations counts what lies over the page and would be seen: notes, stamps and
+// drawings, and form fields that are filled in. Links, pop-ups and the marks of
+// signatures do not count.
+func annotations(f *pdf.File, p pdf.PageRef) (notes, filled int) {
 	for _, v := range f.Array(p.Dict["Annots"]) {
 		d := f.Dict(v)
+		const unseen = 2 | 32 // hidden, not shown (ISO 32000-1, table 165)
+		if flags, _ := f.Int(d["F"]); flags&unseen != 0 {
+			continue
+		}
 		switch f.Name(d["Subtype"]) {
-		case "", "Link", "Popup", "Widget":
-		default:
-			if flags, _ := f.Int(d["F"]); flags&2 == 0 { // not hidden (ISO 32000-1, table 165)
-				n++
+		case "", "Link", "Popup":
+		case "Widget":
+			if isFilledIn(f, d) {
+				filled++
 			}
+		default:
+			notes++
 		}
 	}
-	return n
+	return notes, filled
+}
+
+// isFilledIn reports whether a form field, no signature, shows a value.
+func isFilledIn(f *pdf.File, d pdf.Dict) bool {
+	if len(f.Dict(d["AP"])) == 0 {
+		return false
+	}
+	kind, value := f.Name(d["FT"]), f.Resolve(d["V"])
+	for range maxNesting {
+		d = f.Dict(d["Parent"])
+		if kind == "" {
+			kind = f.Name(d["FT"])
+		}
+		if value == nil {
+			value = f.Resolve(d["V"])
+		}
+	}
+	switch kind {
+	case "Btn":
+		return value != nil && value != pdf.Name("Off")
+	case "Tx", "Ch":
+		return len(f.String(value)) > 0 || len(f.Array(value)) > 0
+	}
+	return false
 }
 
 // isSigned reports whether a signature field has a value, or the catalog grants

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"image"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -69,6 +70,10 @@ func writePDF(t *testing.T, root pdf.Dict, pages ...pdfPaper) []byte {
 		}
 		annots := pdf.Array{}
 		for _, a := range p.annots {
+			if appearance, ok := a["AP"].(*stream); ok {
+				a = maps.Clone(a)
+				a["AP"] = pdf.Dict{"N": object(appearance)}
+			}
 			annots = append(annots, object(a))
 		}
 		if len(annots) > 0 {
@@ -298,5 +303,39 @@ func TestDamagedPDFIsReadWithAWarning(t *testing.T) {
 	d, _, err := splitBytes(t, bad, Limits{})
 	if err != nil || len(d.Pages) != 1 || len(d.Warnings) != 1 || d.Pages[0].Source != "image" {
 		t.Errorf("Split = %d pages, warnings %q, %v; want the one picture and one warning", len(d.Pages), d.Warnings, err)
+	}
+}
+
+// What is filled into a form is drawn with the page; notes and the mark of a
+// signature are not.
+func TestFilledInFieldsAreDrawn(t *testing.T) {
+	appearance := func(ap *stream, kind pdf.Name, value any) pdf.Dict {
+		return pdf.Dict{"Type": pdf.Name("Annot"), "Subtype": pdf.Name("Widget"), "FT": kind, "T": pdf.String("f"), "V": value, "F": 4,
+			"Rect": pdf.Array{72, 0, 144, 72}, "AP": ap}
+	}
+	black := &stream{pdf.Dict{"Type": pdf.Name("XObject"), "Subtype": pdf.Name("Form"), "BBox": pdf.Array{0, 0, 72, 72}}, []byte("0 g 0 0 72 72 re f")}
+	for _, tt := range []struct {
+		name  string
+		field pdf.Dict
+		dark  bool
+	}{
+		{"filled in", appearance(black, "Tx", pdf.String("Nguyen Van A")), true},
+		{"chosen", appearance(black, "Ch", pdf.String("one")), true},
+		{"empty", appearance(black, "Tx", pdf.String("")), false},
+		{"note", pdf.Dict{"Type": pdf.Name("Annot"), "Subtype": pdf.Name("Stamp"), "F": 4, "Rect": pdf.Array{72, 0, 144, 72}, "AP": black}, false},
+		{"mark of a signature", appearance(black, "Sig", pdf.Dict{"Type": pdf.Name("Sig")}), false},
+	} {
+		file := writePDF(t, pdf.Dict{"AcroForm": pdf.Dict{"Fields": pdf.Array{}}}, pdfPaper{content: "0 0 10 10 re f", annots: []pdf.Dict{tt.field}})
+		s, x, _ := onlyScan(t, file)
+		data, colors, bits := x.Samples()
+		at := (s.Height/2*s.Width + 3*s.Width/4) * colors
+		dark := bits == 8 && data[at] < 50
+		if bits == 1 {
+			at = s.Height/2*((s.Width+7)/8) + 3*s.Width/4/8
+			dark = data[at] != 0
+		}
+		if dark != tt.dark {
+			t.Errorf("%s: drawn %v, want %v", tt.name, dark, tt.dark)
+		}
 	}
 }

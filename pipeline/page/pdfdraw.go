@@ -20,8 +20,10 @@ const (
 	drawQuality = 90   // of the JPEG
 )
 
-// draw draws page n without annotations and form fields, and takes its text if
-// it is a page of text.
+// draw draws page n without annotations, and takes its text if it is a page of
+// text. A page with fields that are filled in is drawn as a reader shows it, for
+// they are what it says; but not of a signed file, which is kept beside ours: a
+// picture of a mark is no signature.
 func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
 	if err := p.openDrawn(); err != nil {
 		return record.Scan{}, err
@@ -44,10 +46,16 @@ func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
 		return record.Scan{}, record.Refuse(record.TooManyPixels, nil, "page of %.0f x %.0f points", page.Width, page.Height)
 	}
 	var s record.Scan
-	err = page.Draw(width, height, exact, func(picture *image.RGBA) error {
+	store := func(picture *image.RGBA) error {
 		s, err = p.storeDrawn(picture, name)
 		return err
-	})
+	}
+	if m.filled > 0 && !p.signed {
+		err = page.DrawShown(width, height, store)
+	} else {
+		p.warnOver(name, m)
+		err = page.Draw(width, height, exact, store)
+	}
 	if err != nil {
 		return record.Scan{}, drawError(err)
 	}

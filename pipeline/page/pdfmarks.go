@@ -18,7 +18,7 @@ type placed struct {
 }
 
 // marks are what a page's content draws, as far as it can be seen: what an opaque
-// picture of the whole page covers is forgotten. Annotations are no content.
+// picture of the whole page covers is forgotten.
 type marks struct {
 	page   rect // what of the page is shown
 	images []placed
@@ -26,6 +26,8 @@ type marks struct {
 	text   int  // bytes of visible text
 	hidden int  // bytes of invisible text, such as a layer of recognised words
 	odd    bool // something that only a renderer understands, or too much to read
+	notes  int  // annotations over the page
+	filled int  // form fields over it that have a value
 }
 
 // What reading a page's content may cost.

@@ -134,7 +134,7 @@ func (d *opened) png(b []byte, name string) (record.Scan, error) {
 		return record.Scan{}, err
 	}
 	s.DPIX, s.DPIY = h.dpiX, h.dpiY
-	s.Rotate, _ = turn(h.orientation)
+	s.Rotate, s.Mirrored = turn(h.orientation)
 	return s, nil
 }
 

@@ -133,8 +133,12 @@ func (d *opened) picture(b []byte) (record.Scan, error) {
 		return d.png(b, "0001")
 	case "image/jp2":
 		return d.jp2(b, "0001")
+	case "image/webp":
+		return d.webp(b, "0001")
+	case "image/bmp":
+		return d.bmp(b, "0001")
 	}
-	return d.other(b, "0001")
+	return d.gif(b, "0001")
 }
 
 // reply makes page n and states the facts that its headers hold.

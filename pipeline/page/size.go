@@ -36,7 +36,7 @@ func scaleFor(dpi, high, wanted float64) float64 {
 // there are too few parts to tell, or 1 bit a pixel: such a scan has no tones that
 // would make up for pixels.
 func (x *Pix) letterHeight() (float64, error) {
-	if x.Depth() == 1 {
+	if x.Depth() == 1 || min(x.Width(), x.Height()) < 16 {
 		return 0, nil
 	}
 	half, err := x.through((*Pix).shrunk, (*Pix).inked)

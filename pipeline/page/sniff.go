@@ -18,9 +18,17 @@ func unread(head []byte) string {
 			return "AVIF"
 		}
 	}
+	if isDICOM(head) {
+		return "DICOM"
+	}
+	if len(head) >= 4 && head[0] == 'P' && head[1] >= '1' && head[1] <= '6' && bytes.ContainsAny(head[2:3], " \t\r\n") && bytes.ContainsAny(head[3:4], "#0123456789") {
+		return "PNM"
+	}
 	for magic, name := range map[string]string{
 		"\xff\x0a": "JPEG XL", "\x00\x00\x00\x0cJXL \r\n\x87\n": "JPEG XL", "AT&TFORM": "DjVu", "\x97JB2\r\n\x1a\n": "JBIG2",
-		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Office 97", "PK\x03\x04": "ZIP or Office", "{\\rtf": "RTF",
+		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Office 97", "PK\x03\x04": "ZIP or Office", "{\\rtf": "RTF", "%!PS": "PostScript", "\xc5\xd0\xd3\xc6": "EPS",
+		"8BPS": "Photoshop", "\x00\x00\x01\x00": "ICO", "\x76\x2f\x31\x01": "OpenEXR", "Rar!": "RAR", "7z\xbc\xaf\x27\x1c": "7z", "\x1f\x8b": "gzip",
+		"II\x1a\x00\x00\x00HEAP": "camera raw", "FUJIFILM": "camera raw", "IIRO": "camera raw", "IIU\x00": "camera raw",
 	} {
 		if bytes.HasPrefix(head, []byte(magic)) {
 			return name
@@ -38,7 +46,7 @@ func Sniff(head []byte) string {
 		return "image/jpeg"
 	case starts("\x89PNG\r\n\x1a\n"):
 		return "image/png"
-	case isTIFF(head):
+	case isTIFF(head) && !isDICOM(head):
 		return "image/tiff"
 	case starts("\x00\x00\x00\x0cjP  \r\n\x87\n"), starts("\xff\x4f\xff\x51"):
 		return "image/jp2"
@@ -53,3 +61,6 @@ func Sniff(head []byte) string {
 	}
 	return ""
 }
+
+// isDICOM knows the file of a medical picture, which may begin as a TIFF does.
+func isDICOM(head []byte) bool { return len(head) >= 132 && string(head[128:132]) == "DICM" }

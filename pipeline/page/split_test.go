@@ -333,7 +333,7 @@ func TestRefusals(t *testing.T) {
 		{"a letter", []byte("Kính gửi: Bộ Nội vụ"), Limits{}, record.UnknownType},
 		{"half a JPEG", photo[:len(photo)/2], Limits{}, record.Truncated},
 		{"the head of a JPEG", photo[:20], Limits{}, record.Truncated},
-		{"JPEG of another process", lossless, Limits{}, record.UnknownType},
+		{"JPEG of another process", lossless, Limits{}, record.FormatNotRead},
 		{"half a PNG", drawing[:len(drawing)/2], Limits{}, record.Truncated},
 		{"PNG that promises 60000 x 60000 pixels", reCRC(bomb), Limits{}, record.TooManyPixels},
 		{"PNG with fewer samples than promised", reCRC(short), Limits{}, record.Truncated},

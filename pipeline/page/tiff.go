@@ -25,7 +25,16 @@ const (
 	tagTileWidth      = 322
 	tagTileLength     = 323
 	tagExtraSamples   = 338
+	tagSampleFormat   = 339
 	tagJPEGTables     = 347
+	tagOldJPEG        = 513 // where a JPEG, or its tables, begin
+	tagOldJPEGLength  = 514
+	tagOldJPEGRestart = 515
+	tagOldJPEGQ       = 519 // where each component's tables lie
+	tagOldJPEGDC      = 520
+	tagOldJPEGAC      = 521
+	tagSubsampling    = 530
+	tagReferenceBW    = 532 // which values are black and white
 	tagICCProfile     = 34675
 )
 
@@ -191,6 +200,21 @@ func (t *tiff) value(d tiffDir, tag uint16, otherwise uint64) uint64 {
 func (t *tiff) resolution(d tiffDir) (x, y float64) {
 	scale := map[uint64]float64{2: 1, 3: 2.54}[t.value(d, tagResolutionUnit, 2)]
 	return scale * t.rational(d, tagXResolution), scale * t.rational(d, tagYResolution)
+}
+
+// fullRange reports whether luminance and colour reach from 0 to 255, as in every
+// JPEG.
+func (t *tiff) fullRange(dir tiffDir) bool {
+	b, err := t.bytes(dir, tagReferenceBW, 48)
+	if err != nil || len(b) != 48 {
+		return err == nil
+	}
+	for i, want := range [6]uint32{0, 255, 128, 255, 128, 255} {
+		if over := t.order.Uint32(b[8*i+4:]); over == 0 || t.order.Uint32(b[8*i:])/over != want {
+			return false
+		}
+	}
+	return true
 }
 
 func (t *tiff) rational(d tiffDir, tag uint16) float64 {

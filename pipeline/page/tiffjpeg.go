@@ -32,7 +32,7 @@ func (d *opened) passTIFFJPEG(t *tiff, dir tiffDir, p tiffPicture, strips []stri
 	}
 	b := joinStrips(tables, parts, p)
 	h, err := readJPEG(b)
-	if err != nil || h.width != p.width || h.height != p.height || h.components != int(p.samples) {
+	if err != nil || h.width != p.width || h.height != p.height || h.components != int(p.samples) || p.photometric == 6 && !t.fullRange(dir) {
 		return s, false, nil
 	}
 	if len(h.icc) == 0 {

@@ -5,8 +5,8 @@ import (
 	"image"
 	"io"
 	"math"
-	"math/bits"
 	"os"
+	"slices"
 
 	xtiff "golang.org/x/image/tiff"
 
@@ -15,9 +15,14 @@ import (
 
 // TIFF compressions that matter here.
 const (
-	tiffPlain = 1
-	tiffG4    = 4
-	tiffJPEG  = 7
+	tiffPlain      = 1
+	tiffG4         = 4
+	tiffLZW        = 5
+	tiffOldJPEG    = 6
+	tiffJPEG       = 7
+	tiffDeflate    = 8
+	tiffOldDeflate = 32946
+	tiffPackBits   = 32773
 )
 
 // openTIFF finds the pages. A chain of pages that breaks off is refused: an
@@ -59,6 +64,10 @@ func (d *opened) tiffPage(t *tiff, dir tiffDir, file, name string) (record.Scan,
 		width: int(min(t.value(dir, tagWidth, 0), math.MaxInt32)), height: int(min(t.value(dir, tagHeight, 0), math.MaxInt32)),
 		bits: t.value(dir, tagBitsPerSample, 1), samples: t.value(dir, tagSamplesPerPixel, 1),
 		compression: t.value(dir, tagCompression, tiffPlain), photometric: t.value(dir, tagPhotometric, 0),
+	}
+	if _, stated := dir.entries[tagSamplesPerPixel]; !stated {
+		depths, _ := t.numbers(dir, tagBitsPerSample)
+		p.samples = uint64(max(1, len(depths)))
 	}
 	if err := d.checkPixels(p.width, p.height); err != nil {
 		return record.Scan{}, err
@@ -144,29 +153,53 @@ func (d *opened) tiffScan(t *tiff, dir tiffDir, p tiffPicture, strips []strip, f
 		if ok || err != nil {
 			return s, false, err
 		}
+	case p.compression == tiffOldJPEG:
+		s, ok, err := d.passOldJPEG(t, dir, p, strips, name)
+		if ok || err != nil {
+			return s, false, err
+		}
 	}
 	if p.compression == tiffJPEG && len(strips) == 0 {
 		if m, err := t.jpegTiles(dir, p); m != nil || err != nil {
 			return d.storeTIFF(t, dir, m, err, name)
 		}
 	}
-	if t.value(dir, tagPlanar, 1) == 2 && p.samples == 3 && len(strips) > 0 {
-		if m := t.planes(dir, p, strips); m != nil {
-			return d.storeTIFF(t, dir, m, nil, name)
-		}
-	}
-	if p.bits > 1 {
+	if p.bits > 1 && t.value(dir, tagPlanar, 1) == 1 && t.value(dir, tagFillOrder, 1) == 1 {
 		if m, err := xtiff.Decode(pageReader(t, dir)); err == nil {
 			return d.storeTIFF(t, dir, m, nil, name)
 		}
 	}
+	if p.bits > 1 || p.samples > 1 {
+		if m, err := t.samples(dir, p); m != nil || err != nil {
+			return d.storeTIFF(t, dir, m, err, name)
+		}
+	}
 	x, err := decodeTIFFAt(file, dir.at)
 	if err != nil {
-		return s, false, err
+		return s, false, t.notRead(dir, p, err)
 	}
 	defer x.Free()
 	s, err = d.storePix(x, name)
 	return s, true, err
+}
+
+// notRead says of a page that could not be decoded that its kind is not read here,
+// if that is so: it need not be damaged.
+func (t *tiff) notRead(dir tiffDir, p tiffPicture, err error) error {
+	known := []uint64{tiffPlain, 2, 3, tiffG4, tiffLZW, tiffJPEG, tiffDeflate, tiffOldDeflate, tiffPackBits}
+	switch format := t.value(dir, tagSampleFormat, 1); {
+	case !slices.Contains(known, p.compression):
+		return record.Refuse(record.FormatNotRead, err, "TIFF with compression %d", p.compression)
+	case p.compression == tiffJPEG && p.photometric == 5:
+		return record.Refuse(record.FormatNotRead, err, "TIFF with inks in JPEG tiles")
+	case format != 1:
+		return record.Refuse(record.FormatNotRead, err, "TIFF with samples of format %d", format)
+	case p.bits > 16 && p.bits <= 64:
+		return record.Refuse(record.FormatNotRead, err, "TIFF with samples of %d bits", p.bits)
+	case p.photometric > 8:
+		return record.Refuse(record.FormatNotRead, err, "TIFF with colours of kind %d", p.photometric)
+	}
+	return err
 }
 
 // storeTIFF stores a decoded page, which is not turned, unless it failed.
@@ -187,9 +220,7 @@ func (d *opened) passG4(t *tiff, dir tiffDir, p tiffPicture, at strip, name stri
 		return record.Scan{}, err
 	}
 	if t.value(dir, tagFillOrder, 1) == 2 {
-		for i, v := range b {
-			b[i] = bits.Reverse8(v)
-		}
+		turnBits(b)
 	}
 	s := record.Scan{
 		File: name + ".g4", Filter: "CCITTFaxDecode", Width: p.width, Height: p.height, Bits: 1,
