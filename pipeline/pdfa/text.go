@@ -12,8 +12,7 @@ import (
 // reports whether there were any.
 //
 // A level line is one piece of text: viewers sort pieces by where they lie and
-// break lines between them. The size stands in the text matrix and not in the
-// font's size, since pdfium tells small slopes only so.
+// break lines between them.
 func (f *font) text(b *bytes.Buffer, s sheet, lines []record.Line) bool {
 	var any bool
 	for _, l := range lines {
@@ -90,76 +89,52 @@ func part(words []word, gap float64) {
 type track struct {
 	s        sheet
 	line     record.Line
-	along    point   // unit vector in the direction of the text
+	along    point   // unit vector in the direction of level text
 	perPixel float64 // length along the track of one pixel to the right, in ems
 	em       float64 // in units of user space
 }
 
 func newTrack(s sheet, l record.Line) track {
-	slope := l.Baseline.Slope
-	d := point{s.x.x + slope*s.y.x, s.x.y + slope*s.y.y}
-	n := math.Hypot(d.x, d.y)
+	n := math.Hypot(s.x.x, s.x.y)
 	size := em(l) * math.Hypot(s.y.x, s.y.y)
-	return track{s: s, line: l, perPixel: n / size, along: point{d.x / n, d.y / n}, em: size}
+	return track{s: s, line: l, perPixel: n / size, along: point{s.x.x / n, s.x.y / n}, em: size}
 }
 
-// base returns the point of the baseline at a given x, in user space.
-func (t *track) base(x float64) point {
+// at returns where level text begins whose middle lies on the baseline.
+func (t *track) at(from, to float64) point {
 	l := t.line
-	return t.s.at(x, float64(l.Box[3])+l.Baseline.Offset+l.Baseline.Slope*(x-float64(l.Box[0])))
+	return t.s.at(from, float64(l.Box[3])+l.Baseline.Offset+l.Baseline.Slope*((from+to)/2-float64(l.Box[0])))
 }
 
-// write writes the words of the line: as one piece, or, where it slopes, each word
-// as a level piece at its own height. Poppler begins a new word where a letter
-// stands half a point above or below the last one, and would tear long words.
+// write writes the words of the line level: as one piece, or, where the line rises
+// or falls by more than a reader would see, each word as a piece at its own height.
+// Poppler begins a new word where a letter stands half a point above or below the
+// last one, and pdf.js does not see the end of a line that slopes.
 func (t *track) write(b *bytes.Buffer, f *font, words []word) {
-	if t.tears(words) {
-		t.level(b, f, words)
+	from, to := words[0].from, words[len(words)-1].to
+	if math.Abs(t.line.Baseline.Slope)*(to-from)*math.Hypot(t.s.y.x, t.s.y.y)*t.s.unit <= seen {
+		t.piece(b, f, words, t.at(from, to))
 		return
 	}
-	t.piece(b, f, words, t.along, t.base(words[0].from))
-}
-
-// tears reports whether a word of the line rises or falls by more than readers bear.
-func (t *track) tears(words []word) bool {
-	const bears = 0.4 // points
-	level := t.levelAlong()
-	for _, w := range words {
-		long := (w.to - w.from) * math.Hypot(t.s.x.x, t.s.x.y)
-		if math.Abs(level.x*t.along.y-level.y*t.along.x)*long*t.s.unit > bears {
-			return true
-		}
-	}
-	return false
-}
-
-// levelAlong is the direction of a level line.
-func (t *track) levelAlong() point {
-	n := math.Hypot(t.s.x.x, t.s.x.y)
-	return point{t.s.x.x / n, t.s.x.y / n}
-}
-
-// level writes each word as a piece of its own.
-func (t *track) level(b *bytes.Buffer, f *font, words []word) {
 	for i, w := range words {
-		middle := t.base((w.from + w.to) / 2)
-		half := (w.to - w.from) / 2
-		start := point{middle.x - half*t.s.x.x, middle.y - half*t.s.x.y}
-		t.piece(b, f, words[i:i+1], t.levelAlong(), start)
+		t.piece(b, f, words[i:i+1], t.at(w.from, w.to))
 	}
 }
+
+// seen is the rise of a line, in points, from which its words are written one by one.
+const seen = 0.8
 
 // piece writes words as one piece of text from start on. Every word has a space
 // behind it, the last of a line too: mutool would join a line of one word with the
 // next, and pdfium takes a hyphen that stands alone for the break of a word.
-func (t *track) piece(b *bytes.Buffer, f *font, words []word, along, start point) {
+func (t *track) piece(b *bytes.Buffer, f *font, words []word, start point) {
 	var width, natural float64
 	for _, w := range words {
 		width += (w.to - w.from) * t.perPixel
 		natural += naturalWidth(w.chars)
 	}
 	stretch := width / natural
-	x, y := along.x*t.em, along.y*t.em
+	x, y := t.along.x*t.em, t.along.y*t.em
 	fmt.Fprintf(b, "%s %s %s %s %s %s Tm %s Tz [", fixed(x, 5), fixed(y, 5), fixed(-y, 5), fixed(x, 5),
 		number(start.x), number(start.y), number(100*stretch))
 	a := array{b: b, f: f, most: letterGap / stretch}
