@@ -64,3 +64,18 @@ func splitAuthority(tokens []token) []token {
 	}
 	return tokens
 }
+
+// bodies are those on whose behalf somebody signs.
+var bodies = []string{"ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "BAN THƯỜNG TRỰC", "HỘI ĐỒNG QUẢN TRỊ", "HỘI ĐỒNG THÀNH VIÊN"}
+
+// cutBodies are what is left of bodies that lost a word at one end.
+var cutBodies = map[string]string{"ỦY BAN NHÂN": "ỦY BAN NHÂN DÂN", "BAN NHÂN DÂN": "ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN": "HỘI ĐỒNG NHÂN DÂN", "ĐỒNG NHÂN DÂN": "HỘI ĐỒNG NHÂN DÂN"}
+
+// bodyOf reads the body behind TM.
+func bodyOf(tokens []token, conf float64) (string, float64) {
+	name, p := mendLine(tokens, nil)
+	if whole, cut := cutBodies[name]; cut {
+		return whole, min(conf*p, halfRead)
+	}
+	return name, conf * p
+}

@@ -261,3 +261,27 @@ func TestTypesAndSubjectsOfManyHouses(t *testing.T) {
 		}
 	}
 }
+
+func TestTitlesAndNamesThatASealTookPartOf(t *testing.T) {
+	for _, c := range []struct {
+		rows []string
+		want string
+	}{
+		{[]string{"ỦY BAN NHÂN DÂN", "CHỦ TỊCH"}, "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH"},
+		{[]string{"TM. ỦY BAN NHÂN", "CHỦ TỊCH"}, "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH"},
+		{[]string{"TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "CHỦ TỊCH"}, "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH"},
+	} {
+		d := documents["letter of a department"]
+		d.title = c.rows
+		if f := Extract(d.lay(newPaper()))[record.SignerTitle]; f.Normal != c.want || f.Confidence >= sure {
+			t.Errorf("%q = %q with %.2f, want %q below %.1f", c.rows, f.Normal, f.Confidence, c.want, sure)
+		}
+	}
+	f, _, ok := nameOn(row{tokens: textLine("rần Phước Hiền")})
+	if !ok || f.Normal != "Trần Phước Hiền" || f.Confidence >= sure {
+		t.Errorf("name = %q with %.2f", f.Normal, f.Confidence)
+	}
+	if _, cut := cutFamily("an"); cut { // Lan, Phan, Đan …
+		t.Error("an is the end of several names")
+	}
+}

@@ -133,6 +133,10 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 	if len(tokens) < 2 || len(tokens) > 6 {
 		return nil, 0, false
 	}
+	if family, cut := cutFamily(nameWord(tokens[0])); cut {
+		rest, conf, ok := readName(append([]token{{text: family, conf: 1}}, tokens[1:]...))
+		return rest, min(conf, 0.65), ok
+	}
 	names := 0
 	conf = 1
 	for i, t := range tokens {
@@ -155,6 +159,22 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 		}
 	}
 	return words, conf, names >= 2 && 2*names >= len(tokens)
+}
+
+// cutFamily is the one common family name whose first letter was lost: rần, oàng.
+func cutFamily(w string) (string, bool) {
+	found := ""
+	for _, f := range familyNames {
+		rest := string([]rune(f)[1:])
+		if !syllables[f].common || rest != w || len([]rune(w)) < 2 {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = f
+	}
+	return found, found != ""
 }
 
 // nameWord is the token as a name: a name in capitals is read as one.
@@ -198,93 +218,4 @@ func titleCase(w string) bool {
 		rest = rest || i > 0
 	}
 	return rest
-}
-
-// readSyllable mends a word where one name alone has its letters, and weighs how
-// easily another name is misread as this one: the marks of a name have no
-// context that would confirm them.
-func readSyllable(w string, ocr float64, first bool) (word string, conf float64, known bool) {
-	s, known := syllables[w]
-	like := siblings[plain(w)]
-	if first {
-		like = families(like)
-		known = known && s.family
-	}
-	switch {
-	case known && s.rare && !first:
-		if common := commonNames(like); len(common) == 1 && ocr < 0.93 {
-			return common[0], min(right(ocr), 0.65), true
-		}
-		return w, min(right(ocr), 0.7), true
-	case known && first && !s.common && ocr < 0.95:
-		return w, min(right(ocr), 0.75), true
-	case known && (len(like) == 1 || ocr >= 0.95):
-		return w, right(ocr), true
-	case known:
-		return w, right(ocr) * right(ocr), true
-	case len(like) == 1:
-		return like[0], min(right(ocr), 0.85), true
-	case first && len(commonFamilies(like)) == 1:
-		return commonFamilies(like)[0], min(right(ocr), 0.75), true
-	case first && ocr < 0.9:
-		if f, ok := nearestFamily(w); ok {
-			return f, min(right(ocr), 0.65), true
-		}
-	case ocr < 0.9:
-		if g, ok := nearestName(w); ok {
-			return g, min(right(ocr), 0.6), true
-		}
-	}
-	return w, min(right(ocr), 0.75), false
-}
-
-// nearestName is the one name that differs from w in one letter, its marks and the
-// rest alike.
-func nearestName(w string) (string, bool) {
-	read, found := []rune(strings.ToLower(w)), ""
-	for name := range syllables {
-		n := []rune(strings.ToLower(name))
-		if len(n) < 3 || len(n) != len(read) || distance(n, read) != 1 || syllables[name].rare {
-			continue
-		}
-		if found != "" {
-			return "", false
-		}
-		found = name
-	}
-	return found, found != ""
-}
-
-// nearestFamily is the one family name that w reads almost like.
-func nearestFamily(w string) (string, bool) {
-	best, score, next := "", 0.84, 0.0
-	for _, f := range familyNames {
-		switch s := similar(w, f); {
-		case s > score:
-			best, score, next = f, s, score
-		default:
-			next = max(next, s)
-		}
-	}
-	return best, best != "" && score-next > 0.03
-}
-
-// commonNames leaves out the rare ones.
-func commonNames(words []string) []string {
-	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return syllables[w].rare })
-}
-
-// commonFamilies are those that most people have.
-func commonFamilies(words []string) []string {
-	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !syllables[w].common })
-}
-
-func families(words []string) []string {
-	var out []string
-	for _, w := range words {
-		if syllables[w].family {
-			out = append(out, w)
-		}
-	}
-	return out
 }

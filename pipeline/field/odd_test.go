@@ -56,8 +56,8 @@ func TestTitleOfTheSigner(t *testing.T) {
 		{[]string{"TUQ. CHỦ TỊCH", "GIÁM ĐỐC SỞ NỘI VỤ"}, "TUQ. CHỦ TỊCH GIÁM ĐỐC SỞ NỘI VỤ", true},
 		{[]string{"KI. BỘ TRƯỞNG", "THỨ TRƯỞNG"}, "KT. BỘ TRƯỞNG THỨ TRƯỞNG", false},
 		{[]string{"TM. ỦY BAN NHÂN DÂN"}, "TM. ỦY BAN NHÂN DÂN", false},
-		{[]string{"HỦ TỊCH", "CHỦ TỊCH"}, "CHỦ TỊCH CHỦ TỊCH", false},     // PHÓ was lost
-		{[]string{"HỦ TỊCH", "TỊCH"}, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH", false}, // the agency's head, and the end of the deputy's line
+		{[]string{"HỦ TỊCH", "CHỦ TỊCH"}, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH", false}, // KT. and PHÓ were lost
+		{[]string{"HỦ TỊCH", "TỊCH"}, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH", false},     // the agency's head, and the end of the deputy's line
 	} {
 		d := documents["report of a commune"]
 		d.title = c.rows
