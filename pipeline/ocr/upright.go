@@ -20,6 +20,9 @@ const (
 // asked is the turn that the file asks for, which stands if that says nothing either.
 func (e *engine) upright(p *page.Picture, asked int) error {
 	clockwise, sure := p.Orientation()
+	if sure && clockwise != asked {
+		return e.confirmed(p, clockwise)
+	}
 	if sure {
 		p.Turn(clockwise)
 		return nil
@@ -40,12 +43,38 @@ func (e *engine) upright(p *page.Picture, asked int) error {
 			break
 		}
 	}
-	if bestSense < enough || bestSense < clearlyMore*next {
+	if !contradicts(bestSense, next) {
 		best = asked
 	}
 	p.Turn(best)
 	return nil
 }
+
+// confirmed turns the page as the shapes of its letters say, but the other way up if
+// a sample makes sense only so: on scans of few pixels the shapes have been wrong.
+// Most pages come upright, and for those nothing is read.
+func (e *engine) confirmed(p *page.Picture, clockwise int) error {
+	other := (clockwise + 180) % 360
+	as, err := e.sense(p, clockwise)
+	if err != nil {
+		return err
+	}
+	if as <= plainly {
+		against, err := e.sense(p, other)
+		if err != nil {
+			return err
+		}
+		if contradicts(against, as) {
+			clockwise = other
+		}
+	}
+	p.Turn(clockwise)
+	return nil
+}
+
+// contradicts reports whether what a sample makes of sense one way is enough to
+// believe it against the other way.
+func contradicts(sense, other float64) bool { return sense >= enough && sense >= clearlyMore*other }
 
 // sense returns how much of a sample can be read when the page is turned.
 func (e *engine) sense(p *page.Picture, clockwise int) (float64, error) {
