@@ -36,8 +36,9 @@ type service struct {
 	pki    work.Config
 }
 
-// start runs a service until the test ends.
-func start(t *testing.T) *service {
+// start runs a service until the test ends; its worker is configured as usual, and
+// then changed.
+func start(t *testing.T, change ...func(*work.Config)) *service {
 	t.Helper()
 	dir := t.TempDir()
 	a, err := app.Open(t.Context(), app.Config{Data: filepath.Join(dir, "data"), SpoolBytes: 1 << 30, UploadBytes: 64 << 20})
@@ -46,6 +47,9 @@ func start(t *testing.T) *service {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	pki := authorities(t, ctx, filepath.Join(dir, "pki"))
+	for _, f := range change {
+		f(&pki)
+	}
 	roots, err := trust.LoadPEM(pki.Trust...)
 	if err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ async function load(more) {
 rows.changed = (all) => {
   const waiting = all.filter((d) => d.status === 'in-review').at(-1);
   byId('next').hidden = !waiting;
-  if (byId('batch')) byId('batch').hidden = !waiting;
+  if (byId('batch')) byId('batch').hidden = !waiting && !all.some((d) => d.status === 'approved' && d.reason);
   if (waiting) byId('next').href = `/documents/${waiting.id}`;
 };
 

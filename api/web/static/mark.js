@@ -4,6 +4,8 @@ import { make, notice } from './dom.js';
 import { call, contentAddress, send } from './api.js';
 import { reason, t } from './words.js';
 
+let byValueOpen = false; // as it was left, for the panel is made anew with each answer
+
 // markPanel shows how to mark a document that waits for it; sent is called when
 // something was sent.
 export function markPanel(doc, insider, sent) {
@@ -40,10 +42,10 @@ function byValue(doc, mark, tell) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     await call('POST', `/documents/${doc.id}/mark/complete`, { [signedData(bytes) ? 'cms' : 'signature']: base64(bytes) });
   });
-  return make('details', { id: 'byvalue', open: Boolean(mark.digest) }, make('summary', {}, t('mark.byvalue')),
+  return make('details', { id: 'byvalue', open: byValueOpen || Boolean(mark.digest), toggle: (e) => { byValueOpen = e.target.open; } }, make('summary', {}, t('mark.byvalue')),
     make('ol', { class: 'steps' },
       make('li', {}, chooser('certificate', '.cer,.crt,.pem,.der', t('mark.certificate'), prepare)),
-      mark.digest ? make('li', {}, make('p', {}, t('mark.digest')), make('code', { id: 'digest' }, hex(mark.digest)),
+      mark.digest ? make('li', {}, make('p', {}, t('mark.digest', { hash: mark.hash ?? 'SHA-256' })), make('code', { id: 'digest' }, hex(mark.digest)),
         make('p', {}, make('a', { id: 'attributes', class: 'button', href: `data:application/octet-stream;base64,${mark.attributes}`, download: `${doc.id}.attributes` }, t('mark.attributes')))) : '',
       mark.digest ? make('li', {}, chooser('value', '*', t('mark.value'), complete)) : ''));
 }

@@ -69,17 +69,21 @@ export class Rows {
   }
 }
 
-// gather calls work with all ids that came within a moment.
+// gather calls work with all ids that came within a moment, again and again while
+// more come, and never twice at a time.
 export function gather(work) {
   const waiting = new Set();
-  let timer = 0;
-  return (id) => {
+  let busy = false;
+  return async (id) => {
     waiting.add(id);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+    if (busy) return;
+    busy = true;
+    while (waiting.size) {
+      await new Promise((done) => setTimeout(done, 200));
       const ids = [...waiting];
       waiting.clear();
-      work(ids);
-    }, 150);
+      await work(ids);
+    }
+    busy = false;
   };
 }
