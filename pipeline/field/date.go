@@ -105,8 +105,11 @@ func part(t token, from, to int) token {
 func dateField(p dateParts, height float64) record.Field {
 	// Digits that grew together with the frame leave no gap, whatever is on their other side.
 	foot := p.frame[2].y1 // the foot of "năm": it has no descender
+	if p.merged[1] && !p.merged[2] {
+		foot = 0 // what grew together with it may have one
+	}
 	day := readSlot(p.day, p.merged[0], !p.merged[0] && roomy(p.frame[0], p.day, p.frame[1], height), height, foot)
-	month := readSlot(p.month, p.merged[1], !p.merged[1] && roomy(p.frame[1], p.month, p.frame[2], height), height, foot)
+	month := readSlot(p.month, p.merged[1], !p.merged[1] && roomy(p.frame[1], p.month, p.frame[2], height), p.printed(1, height), foot)
 	year := readSlot(p.year, p.merged[2], false, height, foot)
 	all := append(append(append(append(append([]token{p.frame[0]}, p.day...), p.frame[1]), p.month...), p.frame[2]), p.year...)
 	f := record.Field{
@@ -120,6 +123,19 @@ func dateField(p dateParts, height float64) record.Field {
 		f.Confidence = min(f.Confidence, 0.5)
 	}
 	return f
+}
+
+// printed is the height that digits of slot n may be expected to have: where they
+// share a box with a word, that of the words around, whose marks and feet reach
+// farther.
+func (p dateParts) printed(n int, height float64) float64 {
+	if !p.merged[n] || height == 0 {
+		return height
+	}
+	for _, t := range p.frame[:2] {
+		height = max(height, 0.87*(t.y1-t.y0)) // a word's box is at most 1.5 times as high as its digits
+	}
+	return height
 }
 
 // isoDate returns the date if it is one that a document can bear.

@@ -285,3 +285,17 @@ func TestTitlesAndNamesThatASealTookPartOf(t *testing.T) {
 		t.Error("an is the end of several names")
 	}
 }
+
+func TestADateWhoseMonthGrewTogetherWithTheYearsWord(t *testing.T) {
+	pages := slotPage([]run{{x: 440, text: "Số: 71/QĐ-UBND", size: 54}}, []run{{x: 1240, text: "Lào Cai, ngày", size: 54}, {x: 1560, text: "03", size: 54, conf: 0.8}, {x: 1640, text: "tháng I0năm 2025", size: 54}})
+	for _, l := range pages[0].Lines {
+		for i, w := range l.Words {
+			if w.Text == "I0năm" {
+				l.Words[i].Box[3] += 16 // ink below
+			}
+		}
+	}
+	if f := Extract(pages)[record.IssuedDate]; f.Status != record.Read || f.Normal != "2025-10-03" || f.Confidence >= sure {
+		t.Errorf("date = %q, %s with %.2f", f.Normal, f.Status, f.Confidence)
+	}
+}
