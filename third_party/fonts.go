@@ -8,6 +8,9 @@
 // measures like Times New Roman and Sohoa Sans like Arial. fonts/cut.py makes
 // them again. Their licence (fonts/OFL.txt, SIL OFL 1.1) reserves the names
 // Liberation, Tinos, Arimo and Cousine, hence ours.
+//
+// axe/axe.min.js is axe-core 4.14.1 as its authors publish it (MPL 2.0, axe/LICENSE):
+// tests of the screens run it in a browser; it is not embedded and not shipped.
 package thirdparty
 
 import _ "embed"
