@@ -78,7 +78,7 @@ func (u *update) formDict(root int, oldValue, newValue any) {
 			u.otherf("AcroForm /%s changed", k)
 		}
 	}
-	if old["DR"] != nil && !u.grew(old["DR"], now["DR"], 0) {
+	if old["DR"] != nil && !u.resourcesGrew(old["DR"], now["DR"]) {
 		u.otherf("AcroForm /DR changed")
 	} else if key == "AcroForm" {
 		u.allowTree(root, "AcroForm", pdf.Dict{"DR": now["DR"]})
@@ -99,6 +99,49 @@ func (u *update) allowOwned(num, owner int, key pdf.Name) {
 		}
 	}
 	u.allowed[num] = true
+}
+
+// resourcesGrew reports whether the default resources of fields have all that they
+// had. PDFBox puts there, under one name, the form XObject of its latest visible
+// signature: an XObject may become another one, unless the appearance of a field
+// has no resources of its own, for which a viewer might look here.
+func (u *update) resourcesGrew(old, now any) bool {
+	a, b := maps.Clone(u.old.Dict(old)), u.new.Dict(now)
+	before, after := u.old.Dict(a["XObject"]), u.new.Dict(b["XObject"])
+	if before == nil || u.grew(a["XObject"], b["XObject"], 1) || !u.appearancesSuffice() {
+		return u.grew(old, now, 0)
+	}
+	for name := range before {
+		if u.new.Stream(after[name]) == nil {
+			return false
+		}
+	}
+	u.atLeast(record.ChangesSignatures)
+	delete(a, "XObject")
+	return u.grew(a, b, 0)
+}
+
+// appearancesSuffice reports whether every appearance of a field that shows had
+// resources of its own before this revision.
+func (u *update) appearancesSuffice() bool {
+	for ref := range u.doc.forms[u.revision-1].widget {
+		widget := u.old.Dict(ref)
+		if !shows(u.old, widget) {
+			continue
+		}
+		for _, v := range u.old.Dict(widget["AP"]) {
+			states := pdf.Dict{"": v}
+			if u.old.Stream(v) == nil {
+				states = u.old.Dict(v)
+			}
+			for _, state := range states {
+				if s := u.old.Stream(state); s != nil && u.old.Dict(s.Dict["Resources"]) == nil {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // grew reports whether now has all that old had, unchanged; both are resource
@@ -305,14 +348,17 @@ func (u *update) signedWidget(before *form, f *field, old pdf.Dict, now *field) 
 
 // visible reports whether a widget shows anything: it has an area and an
 // appearance, and is not hidden.
-func (u *update) visible(d pdf.Dict) bool {
+func (u *update) visible(d pdf.Dict) bool { return shows(u.new, d) }
+
+// shows reports whether a widget of f is visible.
+func shows(f *pdf.File, d pdf.Dict) bool {
 	const hidden, noView = 2, 32
 	if d["Rect"] == nil || d["AP"] == nil {
 		return false
 	}
-	if flags, ok := u.new.Int(d["F"]); ok && flags&(hidden|noView) != 0 {
+	if flags, ok := f.Int(d["F"]); ok && flags&(hidden|noView) != 0 {
 		return false
 	}
-	r, ok := u.new.Rect(d["Rect"])
+	r, ok := f.Rect(d["Rect"])
 	return !ok || r[2]-r[0] > 0 && r[3]-r[1] > 0
 }

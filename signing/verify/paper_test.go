@@ -114,6 +114,7 @@ type signing struct {
 	room      int    // bytes of the placeholder; 0: 6000
 	mdp       int
 	reference pdf.Array
+	resources func(u *pdf.Update) pdf.Dict // /DR of the form
 	also      func(f *pdf.File, u *pdf.Update, sig pdf.Dict, widget pdf.Dict)
 	cms       func(content []byte) []byte
 	ranges    func(start, end, size int) [4]int
@@ -183,6 +184,9 @@ func (s signing) write(f *pdf.File, u *pdf.Update) {
 	widget["V"] = u.Add(sig)
 	ref := u.Add(widget)
 	form["Fields"] = append(slices.Clone(f.Array(form["Fields"])), ref)
+	if s.resources != nil {
+		form["DR"] = s.resources(u)
+	}
 	catalog["AcroForm"] = form
 	if s.newRoot {
 		u.Trailer["Root"] = u.Add(catalog)
