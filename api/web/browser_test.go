@@ -36,7 +36,12 @@ type visitor struct {
 
 func visit(t *testing.T, url string) *visitor {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.WindowSize(1280, 800), chromedp.UserDataDir(t.TempDir()),
+	profile, err := os.MkdirTemp("", "visitor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(profile) }) // a browser that is killed may write once more: no matter
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.WindowSize(1280, 800), chromedp.UserDataDir(profile),
 		chromedp.WSURLReadTimeout(patience), chromedp.Flag("disable-component-update", true))
 	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
@@ -146,6 +151,10 @@ func TestADocumentGoesTheWholeWayOnTheScreens(t *testing.T) {
 
 	v.seeEvidence()
 	v.doubt()
+	v.closer()
+	v.openToAll("the review")
+	v.fits("the review", 640)
+	v.byTab("the review")
 	v.correct()
 	v.do("approve by the keyboard", chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter))
 	v.see("the handwritten number is not typed yet", "#notice")
@@ -159,6 +168,7 @@ func TestADocumentGoesTheWholeWayOnTheScreens(t *testing.T) {
 	var id string
 	v.do("read the id", chromedp.Evaluate(`document.body.dataset.id`, &id))
 	sealed := v.download()
+	v.openToAll("a sealed document")
 	v.speakAll(id)
 	v.verifyFile(sealed)
 	v.verifyID(id)
@@ -173,6 +183,10 @@ func (v *visitor) speakAll(id string) {
 		for _, path := range []string{"/dossiers", "/documents", "/documents/" + id, "/verify", "/nowhere"} {
 			v.do("open "+path, chromedp.Navigate(v.url+path+"?lang="+lang))
 			v.truth(path+" in "+lang, fmt.Sprintf(`document.readyState === 'complete' && document.documentElement.lang === %q && (document.body.dataset.page !== 'review' || document.querySelector('.field') !== null)`, lang))
+			if lang == "fr" { // the longest words
+				v.openToAll(path)
+				v.fits(path, 640)
+			}
 			var missing string
 			v.do("read it", chromedp.Evaluate(`(async () => {
 				const { screen } = await (await fetch('/words/vi.json')).json();
@@ -221,6 +235,20 @@ func (v *visitor) seeEvidence() {
 	})()`)
 }
 
+// closer fills the view with the chosen place by a key, and jumps to what asks for a look.
+func (v *visitor) closer() {
+	v.t.Helper()
+	v.do("closer", chromedp.KeyEvent("z"))
+	v.truth("the place is large, in view", `(() => {
+		const m = document.querySelector('.evidence').getBoundingClientRect(), view = document.querySelector('#sheets').getBoundingClientRect();
+		return document.querySelector('#zoom').textContent !== '100%' && m.width > view.width / 3 && m.left >= view.left && m.top >= view.top && m.bottom <= view.bottom;
+	})()`)
+	v.do("the whole page", chromedp.KeyEvent("z"))
+	v.truth("it is as wide as before", `document.querySelector('#zoom').textContent === '100%'`)
+	v.do("what asks for a look", chromedp.KeyEvent("l"))
+	v.truth("it has the focus", `document.activeElement.closest('.field')?.matches('.handwritten, .weak')`)
+}
+
 // doubt goes through the words that may be wrong, and takes a suggestion over: one that
 // is made up, for the engine reads the sample too well.
 func (v *visitor) doubt() {
@@ -241,11 +269,14 @@ func (v *visitor) doubt() {
 func (v *visitor) correct() {
 	v.t.Helper()
 	const corrected = "Về việc phê duyệt kế hoạch số hoá năm 2026"
-	v.do("correct the subject", chromedp.KeyEvent(kb.Enter))
+	v.do("correct the subject", chromedp.Evaluate(`document.querySelector('[data-name=subject] .pick').focus()`, nil), chromedp.KeyEvent(kb.Enter))
 	v.see("the value can be typed", "[data-name=subject] textarea")
 	v.do("type it", chromedp.KeyEvent(corrected), chromedp.KeyEvent(kb.Enter))
 	v.truth("it is stored and confirmed", fmt.Sprintf(`document.querySelector('[data-name=subject].confirmed .value')?.textContent === %q`, corrected))
-	v.truth("the next field is chosen", `document.activeElement.closest('.field')?.previousElementSibling?.dataset.name === 'subject' || document.activeElement.id === 'approve'`)
+	v.truth("the next field is chosen", `(() => {
+		const all = [...document.querySelectorAll('.field')];
+		return all[all.indexOf(document.activeElement.closest('.field')) - 1]?.dataset.name === 'subject' || document.activeElement.id === 'approve';
+	})()`)
 }
 
 // download fetches the sealed PDF as the browser does and returns the file.
@@ -280,6 +311,8 @@ func (v *visitor) verifyFile(path string) {
 	v.see("the form for a file", "#drop")
 	v.do("verify the file", chromedp.SetUploadFiles("#file", []string{path}, chromedp.ByQuery))
 	v.truth("it is valid", `document.querySelector('#verdict .banner.passed') !== null`)
+	v.openToAll("a verdict")
+	v.fits("a verdict", 320)
 	v.truth("a development authority is named", `document.querySelector('#verdict .developing') !== null && document.querySelector('.development') !== null`)
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -298,6 +331,8 @@ func (v *visitor) verifyID(id string) {
 	v.t.Helper()
 	v.do("verify by id", chromedp.Navigate(v.url+"/verify/"+id))
 	v.see("it is valid", "#verdict .banner.passed")
+	v.openToAll("a document that was found")
+	v.fits("a document that was found", 320)
 	text := v.text("#verdict")
 	for _, want := range []string{"B-T", "3898", "Uỷ ban nhân dân huyện Thử Nghiệm"} {
 		if !strings.Contains(text, want) {
@@ -369,6 +404,8 @@ func TestWhatGoesWrongIsSaid(t *testing.T) {
 
 	v.do("go back", chromedp.Click("#dossier", chromedp.ByQuery))
 	v.see("the next to review", "#next")
+	v.openToAll("a dossier")
+	v.byTab("a dossier")
 	v.do("open it", chromedp.Click("#next", chromedp.ByQuery))
 	v.see("its fields", "#fields .field.chosen")
 	v.do("somebody else corrects it", chromedp.Evaluate(`fetch('/api/v1/documents/'+document.body.dataset.id+'/fields').then((r) => r.json()).then((f) => fetch('/api/v1/documents/'+document.body.dataset.id+'/fields', {method:'PUT', headers:{'Content-Type':'application/json'}, body: JSON.stringify({version: f.version, fields: {place: 'Nơi khác'}})})).then((r) => r.status)`, nil))

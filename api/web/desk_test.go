@@ -36,6 +36,7 @@ func TestADeskOfPapers(t *testing.T) {
 	v.see("both pages are read as one document", "#rows .badge.in-review")
 	v.do("open it", chromedp.Click("#rows a", chromedp.ByQuery))
 	v.see("the file seems to hold two papers", "#proposal")
+	v.openToAll("a proposal to split")
 	v.truth("it has two pages", `document.querySelectorAll('.sheet').length === 2`)
 	v.do("go to the second by its link", chromedp.Click("#proposal li:nth-child(2) a", chromedp.ByQuery))
 	v.truth("the second page is in view", `document.querySelector('#where').textContent.includes('2/2')`)
@@ -46,6 +47,8 @@ func TestADeskOfPapers(t *testing.T) {
 
 	v.do("approve the whole dossier", chromedp.Click("#batch", chromedp.ByQuery))
 	v.truth("both are listed", `document.querySelectorAll('#rows tr').length === 2`)
+	v.openToAll("a batch")
+	v.byTab("a batch")
 	v.do("pick all and approve", chromedp.Click("#all", chromedp.ByQuery), chromedp.Click("#approve", chromedp.ByQuery))
 	v.truth("both are sealed, nothing failed", `document.querySelectorAll('#rows .badge.sealed').length === 2 && document.querySelector('#progress').value === 2 && document.querySelector('#failures').hidden`)
 
@@ -54,6 +57,7 @@ func TestADeskOfPapers(t *testing.T) {
 	v.see("it is read", "#rows .badge.in-review")
 	v.do("open it", chromedp.Click("#rows a", chromedp.ByQuery))
 	v.see("it is held already", "#alike .badge.sealed")
+	v.openToAll("what is held already")
 	v.do("use the held one", chromedp.Click("#alike .use", chromedp.ByQuery))
 	v.see("the question", "#doit")
 	v.do("yes", chromedp.Click("#doit", chromedp.ByQuery))
@@ -88,6 +92,7 @@ func TestAPersonMarksOnTheScreens(t *testing.T) {
 	v.see("its fields", "#fields .field.chosen")
 	v.truth("it is approved", `(document.body.dataset.status !== 'in-review') || (document.querySelector('#approve').click(), false)`)
 	v.see("there is a PDF to be signed", "#tomark")
+	v.openToAll("a document that awaits its mark")
 
 	var id string
 	v.do("read the id", chromedp.Evaluate(`document.body.dataset.id`, &id))

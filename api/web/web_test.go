@@ -361,7 +361,7 @@ func TestEveryKeyIsSaidAndEveryWordIsUsed(t *testing.T) {
 	asked := map[string]bool{}
 	var made []string // beginnings of keys that are put together
 	literal := regexp.MustCompile(`\bt\(([^)]*)\)|\{\{t "([\w.-]+)"\}\}|"([a-z]+\.[a-z]+)"`)
-	key := regexp.MustCompile("['\"]([a-z]+\\.[\\w-]+)['\"]|`([a-z]+\\.)\\$\\{|`\\$\\{\\w+\\}(\\.[a-z]+)`")
+	key := regexp.MustCompile("['\"]([a-z]+\\.[\\w-]+)['\"]|`([a-z]+\\.(?:[a-z]+\\.)?)\\$\\{|`\\$\\{\\w+\\}(\\.[a-z]+)`")
 	for _, pattern := range []string{"templates/*.html", "static/*.js", "*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {

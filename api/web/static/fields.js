@@ -28,7 +28,7 @@ export class Fields {
     this.editable = editable;
     this.fields = fields;
     const known = [...Object.keys(fields), ...Object.keys(say.field).filter((n) => !(n in fields))];
-    const order = (n) => groups.indexOf(fields[n]?.group ?? '') * 10 + rank(fields[n]);
+    const order = (n) => groups.indexOf(groupOf(fields[n])) * 10 + rank(fields[n]);
     if (this.names.length === 0) this.names = known.toSorted((a, b) => order(a) - order(b));
     for (const name of known) if (!this.names.includes(name)) this.names.push(name);
     for (const name of this.names) this.draw(name);
@@ -47,9 +47,9 @@ export class Fields {
     const state = this.editable || stateOf(field) !== 'weak' ? stateOf(field) : 'read'; // what was decided asks for nothing
     const label = make('span', { class: 'label' }, labelOf(name));
     const value = make('span', { class: 'value' }, shown(name, field) || t(state === 'handwritten' ? 'field.type' : 'field.missing'));
-    const mark = make('span', { class: 'mark' }, markOf(field, state));
-    const pick = make('button', { type: 'button', class: 'pick', focus: () => this.choose(name), click: () => this.edit(name) }, label, value, mark, both(field));
-    const item = make('li', { class: `field ${state}`, 'data-name': name, 'data-group': field?.group ?? '' }, pick);
+    const mark = make('span', { class: 'mark' }, markOf(field, state, this.editable));
+    const pick = make('button', { type: 'button', class: 'pick', focus: () => this.choose(name), click: () => this.edit(name) }, label, value, mark, both(name, field));
+    const item = make('li', { class: `field ${state}`, 'data-name': name, 'data-group': groupOf(field) }, pick);
     if (state === 'handwritten') this.picture(item, field);
     if (old) {
       const focused = old.contains(document.activeElement);
@@ -60,7 +60,7 @@ export class Fields {
       old.replaceWith(item);
       if (focused) pick.focus();
     } else {
-      this.head(field?.group);
+      this.head(groupOf(field));
       this.list.append(item);
     }
     this.items.set(name, item);
@@ -106,6 +106,15 @@ export class Fields {
   }
 
   first() { this.go(undefined, 1); }
+
+  // look moves to the next field that asks for a look, from the top again after the
+  // last, and reports whether there is one.
+  look() {
+    const at = this.names.indexOf(document.activeElement?.closest('.field')?.dataset.name);
+    const next = [...this.names.slice(at + 1), ...this.names.slice(0, at + 1)].find((n) => asks(this.fields[n]));
+    if (next !== undefined) this.goTo(next);
+    return next !== undefined;
+  }
 
   key(e) {
     const name = e.target.closest('.field')?.dataset.name;
@@ -181,12 +190,17 @@ export class Fields {
   }
 
   tellLeft() {
-    const left = Object.values(this.fields).filter((f) => ['weak', 'handwritten'].includes(stateOf(f))).length;
+    const left = Object.values(this.fields).filter(asks).length;
     byId('left').textContent = left && this.editable ? t('review.left', { n: left }) : '';
   }
 }
 
-const groups = ['', 'form', 'codes']; // in this order
+const groups = ['', 'form', 'codes', 'missing']; // in this order
+
+const groupOf = (field) => (stateOf(field) === 'missing' ? 'missing' : field.group ?? '');
+
+// asks reports whether a field asks for a look before anybody approves it.
+export const asks = (field) => ['weak', 'handwritten'].includes(stateOf(field));
 
 const dated = (name) => /Date$/.test(name);
 
@@ -195,7 +209,11 @@ const labelOf = (name) => say.field[name] ?? (has(`form.${bare(name)}`) ? t(`for
 const bare = (name) => name.replace(/\d+$/, '');
 
 // both shows that a symbol on the page says something else than its words.
-const both = (field) => (field?.also ? make('span', { class: 'also' }, t('field.also', { from: t(`from.${field.from}`), other: field.also, otherFrom: t(`from.${field.from === 'symbol' ? 'words' : 'symbol'}`) })) : '');
+function both(name, field) {
+  if (!field?.also) return '';
+  const other = dated(name) ? day(field.also) : field.also;
+  return make('span', { class: 'also' }, t(`field.also.${field.from}`, { other }));
+}
 
 // why says where a value comes from: the place, the rule, the words as printed.
 function why(field) {
@@ -218,8 +236,8 @@ function rank(field) {
   return { handwritten: -1, weak: field?.confidence, read: field?.confidence, confirmed: 2, missing: 3 }[stateOf(field)];
 }
 
-function markOf(field, state) {
-  if (state === 'handwritten') return t('field.handwritten');
+function markOf(field, state, editable) {
+  if (state === 'handwritten') return t(editable ? 'field.handwritten' : 'field.byhand');
   if (state === 'confirmed') return t('field.confirmed');
   if (state === 'missing') return '';
   const percent = `${Math.round(field.confidence * 100)}%`;

@@ -115,7 +115,7 @@ function drawProposal() {
 }
 
 // fromTop shows first what has to be decided first.
-function fromTop() { requestAnimationFrame(() => { document.querySelector('.side').scrollTop = 0; }); }
+function fromTop() { requestAnimationFrame(() => { document.querySelector('.read').scrollTop = 0; }); }
 
 async function divide(documents) {
   try {
@@ -186,6 +186,7 @@ addEventListener('keydown', (e) => {
     '+': () => sheets.step(1), '=': () => sheets.step(1), '-': () => sheets.step(-1), 0: () => sheets.scale(1),
     PageDown: () => sheets.scroll(1), PageUp: () => sheets.scroll(-1),
     j: () => fields.first(), k: () => fields.first(), ArrowDown: () => fields.first(),
+    l: () => fields.look(), z: () => sheets.toEvidence(),
     s: () => byId('cutter')?.click(), m: () => { byId('metadatabox').open = true; byId('metadatahead').focus(); },
     a: () => byId('approve').focus(), r: () => byId('reject').focus(),
     n: () => { if (!byId('next').hidden) byId('next').click(); },
@@ -201,7 +202,7 @@ const freshen = gather(() => fields.pending.then(load).catch((p) => notice(p.mes
 try {
   await load();
   if (editable()) {
-    fields.first();
+    if (!fields.look()) fields.first();
     alike(byId('alike'), doc, async () => { byId('alike').hidden = true; await load(); findNext(); }).then(() => { if (!byId('alike').hidden) fromTop(); }).catch((p) => notice(p.message));
   }
   if (insider) {

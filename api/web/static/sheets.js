@@ -51,6 +51,14 @@ export class Sheets {
     else this.view.scrollTop = middle * this.view.scrollHeight - this.view.clientHeight / 2;
   }
 
+  // toEvidence fills the view with the marked place, and shows the whole width again
+  // when asked once more.
+  toEvidence() {
+    const mark = this.view.querySelector('.evidence');
+    if (!mark || this.zoom > 1) this.scale(1);
+    else this.scale(Math.max(1.5, Math.min(3, (0.8 * this.view.clientWidth * this.zoom) / mark.clientWidth)));
+  }
+
   turnTo(page) { this.view.querySelector(`[data-page="${page}"]`)?.scrollIntoView({ block: 'start' }); }
 
   scroll(pages) {
