@@ -96,12 +96,13 @@ func TestADossierIsSealedTogether(t *testing.T) {
 			l.arm("", one)
 			one.again()
 		}
+		dossier := h.dossier // finish opens another
 		l.finish(c.again)
 		if n := service.Calls("credentials/authorize") - before; n != c.asked {
 			t.Errorf("dying at %q: %d authorisations for a dossier of four; want %d", c.point, n, c.asked)
 		}
 		var progress record.SealProgress
-		h.call("GET", "/dossiers/"+h.dossier+"/sealing", nil, &progress)
+		h.call("GET", "/dossiers/"+dossier+"/sealing", nil, &progress)
 		if c.point == "" && (progress.Sealed != 4 || progress.Waiting != 0 || len(progress.Failed) != 0) {
 			t.Errorf("progress of a sealed dossier: %+v", progress)
 		}
