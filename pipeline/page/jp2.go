@@ -24,6 +24,7 @@ type jp2Head struct {
 	enumerated    uint32
 	icc           []byte // the restricted profile that stands in the file
 	special       bool   // palette, opacity: more than colour
+	defined       bool   // a box says what each channel is: opacity, or colours in another order
 	dpiX, dpiY    float64
 	stream        []byte // the codestream
 }
@@ -78,8 +79,10 @@ func (h *jp2Head) box(kind string, body []byte, depth int) error {
 		return h.boxes(body, depth+1)
 	case kind == "jp2c" && h.stream == nil:
 		h.stream = body
-	case kind == "pclr", kind == "cmap", kind == "cdef":
+	case kind == "pclr", kind == "cmap":
 		h.special = true
+	case kind == "cdef":
+		h.special, h.defined = true, true
 	case kind == "colr" && len(body) >= 7 && body[0] == 1:
 		h.enumerated = binary.BigEndian.Uint32(body[3:])
 	case kind == "colr" && len(body) > 3 && body[0] == 2:
@@ -166,6 +169,9 @@ func (d *opened) jp2(b []byte, name string) (record.Scan, error) {
 // drawJP2 stores the picture as pdfium shows it, which knows the colours, depths
 // and palettes that leptonica does not, with 8 bits and without loss.
 func (d *opened) drawJP2(b []byte, h jp2Head, name string) (s record.Scan, err error) {
+	if h.defined || h.components != 1 && h.components != 3 { // pdfium would take opacity for ink, or colours for others
+		return s, record.Refuse(record.FormatNotRead, nil, "JPEG 2000 of %d channels with opacity, inks or an order of their own", h.components)
+	}
 	if h.bits > 8 {
 		d.warn("page %s: its picture has %d bits a colour and was stored with 8", name, h.bits)
 	}

@@ -67,11 +67,12 @@ func TestKindsThatAreNamed(t *testing.T) {
 	dicom := append([]byte("II*\x00\x08\x00\x00\x00"), make([]byte, 200)...)
 	copy(dicom[128:], "DICM")
 	for name, file := range map[string][]byte{
-		"moving picture in WebP": extendedWebP(webpOf(40, 20), webpChunk("ANIM", make([]byte, 6))),
-		"DICOM":                  dicom,
-		"PNM":                    []byte("P6\n# by a scanner\n3 2\n255\n" + strings.Repeat("x", 18)),
-		"PostScript":             []byte("%!PS-Adobe-3.0\nshowpage\n"),
-		"compression 5":          bmpOf(8, 4, 8, 5, nil, nil, make([]byte, 32)),
+		"moving picture in WebP":  extendedWebP(webpOf(40, 20), webpChunk("ANIM", make([]byte, 6))),
+		"DICOM":                   dicom,
+		"JPEG 2000 of 4 channels": flatCodestream(24, 16, 4, 8, 1),
+		"PNM":                     []byte("P6\n# by a scanner\n3 2\n255\n" + strings.Repeat("x", 18)),
+		"PostScript":              []byte("%!PS-Adobe-3.0\nshowpage\n"),
+		"compression 5":           bmpOf(8, 4, 8, 5, nil, nil, make([]byte, 32)),
 	} {
 		if _, _, err := splitBytes(t, file, Limits{}); record.ReasonOf(err) != record.FormatNotRead || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: Split = %v; want %q", name, err, record.FormatNotRead)
