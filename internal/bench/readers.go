@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -128,17 +129,25 @@ func (b *ocrBench) tesseract(ctx context.Context, d scanned) (reading, error) {
 	return r, nil
 }
 
+// hasText is the code with which OCRmyPDF refuses a file that has text already.
+const hasText = 6
+
 // ocrmypdf makes a PDF/A of the file; its text is what the engine read, not what
 // readers make of the PDF.
 func (b *ocrBench) ocrmypdf(ctx context.Context, d scanned) (reading, error) {
 	var r reading
 	out, text := filepath.Join(d.work, "out.pdf"), filepath.Join(d.work, "out.txt")
-	args := []string{"--output-type", "pdfa", "-l", b.options.Languages, "-j", "1", "--quiet", "--invalidate-digital-signatures", "--skip-text",
-		"--sidecar", text}
+	args := []string{"--output-type", "pdfa", "-l", b.options.Languages, "-j", "1", "--quiet", "--invalidate-digital-signatures", "--sidecar", text}
 	if p := d.pages[0]; p.Scan.DPIX == 0 {
 		args = append(args, "--image-dpi", strconv.Itoa(max(p.Width, p.Height)*100/1169))
 	}
-	if _, err := b.run(ctx, &r, b.options.OCRmyPDF, append(args, d.file, out)...); err != nil {
+	_, err := b.run(ctx, &r, b.options.OCRmyPDF, append(args, d.file, out)...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == hasText {
+		r = reading{}
+		_, err = b.run(ctx, &r, b.options.OCRmyPDF, append(args, "--force-ocr", d.file, out)...)
+	}
+	if err != nil {
 		return r, err
 	}
 	read, err := os.ReadFile(text)
