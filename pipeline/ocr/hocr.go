@@ -14,7 +14,7 @@ import (
 )
 
 // parse reads the hOCR of one page into lines, boxes in pixels of the picture
-// that was recognised. Lines without words are left out.
+// that was recognised. A line in which nothing was read has no words.
 func parse(hocr string) ([]record.Line, error) {
 	d := xml.NewDecoder(strings.NewReader(strings.ToValidUTF8(hocr, "")))
 	d.Strict = false

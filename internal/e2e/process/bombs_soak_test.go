@@ -28,12 +28,12 @@ func bombs(t *testing.T) map[string][]byte {
 		"huge.jpg":            bytes.Replace(whole, whole[sizeOf(whole):sizeOf(whole)+4], []byte{0xff, 0xff, 0xff, 0xff}, 1),
 		"loop.tif":            tiff(1, true),
 		"many.tif":            tiff(20000, false),
-		"inflates.pdf":        pdf(stream(zeros, "/Filter /FlateDecode")),
-		"inflates-twice.pdf":  pdf(stream(deflatedOf(t, zeros), "/Filter [/FlateDecode /FlateDecode]")),
-		"deep.pdf":            pdf(strings.Repeat("[", 1<<20)),
+		"inflates.pdf":        onePage(stream(zeros, "/Filter /FlateDecode")),
+		"inflates-twice.pdf":  onePage(stream(deflatedOf(t, zeros), "/Filter [/FlateDecode /FlateDecode]")),
+		"deep.pdf":            onePage(strings.Repeat("[", 1<<20)),
 		"a-million-pages.pdf": pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1000000/Kids["+strings.Repeat("3 0 R ", 1000000)+"]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"),
 		"its-own-kid.pdf":     pdfOf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>"),
-		"laughs.pdf":          pdf(stream([]byte(laughs()), "/Type /Metadata /Subtype /XML")),
+		"laughs.pdf":          onePage(stream([]byte(laughs()), "/Type /Metadata /Subtype /XML")),
 		"its-own-xref.pdf":    []byte("%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 9/Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF\n"),
 	}
 }
@@ -115,8 +115,8 @@ func stream(data []byte, entries string) string {
 	return fmt.Sprintf("<<%s /Length %d>>stream\n%s\nendstream", entries, len(data), data)
 }
 
-// pdf is one page whose content is an object.
-func pdf(content string) []byte {
+// onePage is one page whose content is an object.
+func onePage(content string) []byte {
 	return pdfOf("<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
 		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>", content)
 }
