@@ -138,12 +138,11 @@ func (c *Child) Kill() {
 	<-c.done
 }
 
-// kill ends the child's whole process group: a child may have children.
 func (c *Child) kill() {
 	select {
 	case <-c.done: // gone; its number may already be another's
 	default:
-		_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
+		_ = syscall.Kill(c.cmd.Process.Pid, syscall.SIGKILL)
 	}
 }
 

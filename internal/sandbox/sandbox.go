@@ -5,6 +5,10 @@
 // child function, given limits on memory, time and files, and killed when it
 // oversteps them. What comes back is a result or an [Error] with a reason code.
 //
+// A child runs as its parent's user, and what belongs to one user lies open in /proc:
+// so parents and children are not dumpable, and the kernel lets nobody but root read
+// or write their memory there.
+//
 // The memory limit is RLIMIT_DATA: RLIMIT_AS kills a Go program at its start,
 // for the Go runtime reserves far more address space than it uses.
 //
@@ -19,6 +23,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -31,12 +37,18 @@ const (
 type Func func(c *Conn) error
 
 // Serve must be the first line of main, and of TestMain: if this process was
-// started as a child it sets its limits, runs that function and exits; else
-// Serve returns at once. funcs names the functions that this binary may run.
+// started as a child it sets its limits, runs that function and exits; else Serve
+// closes its memory to children and returns. funcs names the functions that this
+// binary may run.
 func Serve(funcs map[string]Func) {
+	closed := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
 	name, isChild := os.LookupEnv(nameVariable)
-	if !isChild {
+	if !isChild && closed == nil {
 		return
+	}
+	if closed != nil {
+		fmt.Fprintf(os.Stderr, "close the memory of this process to others: %v\n", closed)
+		os.Exit(2)
 	}
 	f, known := funcs[name]
 	if !known {

@@ -3,11 +3,10 @@ package sandbox
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
 	"os"
-	"os/exec"
 	"runtime"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -27,35 +26,51 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// reach tries from all threads at once what a child must not: a filter that only
-// one of them had would let others through.
-func reach(what string) error {
-	var wrong error = syscall.Errno(0)
+// What a child tries that it must not.
+var tries = map[string]func() error{
+	"connect": func() error {
+		fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+		if err == nil {
+			syscall.Close(fd)
+		}
+		return err
+	},
+	"spy":    func() error { return call(unix.SYS_PIDFD_OPEN, uintptr(os.Getppid()), 0) },
+	"end":    func() error { return syscall.Kill(os.Getppid(), 0) },
+	"starve": func() error { return unix.Prlimit(os.Getppid(), unix.RLIMIT_NOFILE, nil, &unix.Rlimit{}) },
+	"become": func() error { return syscall.Exec("/bin/true", nil, nil) },
+	"fork":   func() error { return call(unix.SYS_CLONE, uintptr(syscall.SIGCHLD), 0) },
+	"clone3": func() error { return call(unix.SYS_CLONE3, 0, 0) },
+	"space":  func() error { return call(unix.SYS_CLONE, unix.CLONE_NEWUSER|uintptr(syscall.SIGCHLD), 0) },
+}
+
+func call(number, a, b uintptr) error {
+	if _, _, errno := syscall.RawSyscall(number, a, b, 0); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+// reach tries it from all threads at once: a filter that only one of them had would
+// let others through.
+func reach(what string) string {
 	var all sync.WaitGroup
 	var mu sync.Mutex
+	seen := map[string]bool{}
 	for range 32 {
 		all.Go(func() {
 			runtime.LockOSThread()
-			errno := syscall.EPERM
-			if what == "connect" {
-				fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
-				errno, _ = err.(syscall.Errno)
-				if err == nil {
-					syscall.Close(fd)
-				}
-			} else if _, _, err := syscall.Syscall(unix.SYS_PIDFD_OPEN, uintptr(os.Getppid()), 0, 0); err != syscall.EPERM {
-				errno = err
+			said := "reached"
+			if err := tries[what](); err != nil {
+				said = err.Error()
 			}
-			if mu.Lock(); errno != syscall.EPERM {
-				wrong = fmt.Errorf("reached: %v", errno)
-			} else if wrong == syscall.Errno(0) {
-				wrong = errno
-			}
+			mu.Lock()
+			seen[said] = true
 			mu.Unlock()
 		})
 	}
 	all.Wait()
-	return wrong
+	return strings.Join(slices.Sorted(maps.Keys(seen)), ", ")
 }
 
 func serveTest(c *Conn) error {
@@ -89,21 +104,19 @@ func serveTest(c *Conn) error {
 		case "chatter":
 			c.out.Write([]byte("0123456789"))
 			time.Sleep(time.Hour)
-		case "connect", "spy":
-			if err := c.Reply(reach(what).Error(), nil); err != nil {
+		case "dumpable":
+			n, err := unix.PrctlRetInt(unix.PR_GET_DUMPABLE, 0, 0, 0, 0)
+			if err := c.Reply(n, err); err != nil {
 				return err
 			}
 		case "refuse":
 			if err := c.Reply(nil, refusal{"damaged"}); err != nil {
 				return err
 			}
-		case "fork":
-			cmd := exec.Command("sleep", "60")
-			if err := cmd.Start(); err != nil {
-				return err
-			}
-			c.Reply(strconv.Itoa(cmd.Process.Pid), nil)
 		default:
+			if tries[what] != nil {
+				what = reach(what)
+			}
 			if err := c.Reply("heard "+what, nil); err != nil {
 				return err
 			}
@@ -185,35 +198,37 @@ func TestWhatBecomesOfAChild(t *testing.T) {
 	}
 }
 
-func TestKillingAChildKillsItsChildren(t *testing.T) {
-	c := start(t, Limits{})
-	var pid string
-	if err := c.Call(context.Background(), "fork", &pid); err != nil {
-		t.Fatal(err)
+// TestNobodyReadsItsMemory: a child runs as its parent's user, and another of that
+// user's processes could read the memory of both in /proc.
+func TestNobodyReadsItsMemory(t *testing.T) {
+	if n, err := unix.PrctlRetInt(unix.PR_GET_DUMPABLE, 0, 0, 0, 0); n != 0 || err != nil {
+		t.Errorf("the parent's memory: dumpable %d, %v; want 0", n, err)
 	}
-	c.Kill()
-	for range 200 {
-		b, err := os.ReadFile("/proc/" + pid + "/stat")
-		if err != nil || strings.Contains(string(b), ") Z ") {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+	n := -1
+	if err := start(t, Limits{}).Call(t.Context(), "dumpable", &n); n != 0 || err != nil {
+		t.Errorf("the child's memory: dumpable %d, %v; want 0", n, err)
 	}
-	t.Errorf("the child's child %s is still there", pid)
 }
 
-// TestAChildReachesNobody: no connection unless it was given the network, and no
-// other process, from whichever of its threads.
+// TestAChildReachesNobody: no connection unless it was given the network, no other
+// process and no process of its own, from whichever of its threads.
 func TestAChildReachesNobody(t *testing.T) {
+	refused := "heard " + syscall.EPERM.Error()
 	for _, row := range []struct {
 		what  string
 		limit Limits
 		want  string
 	}{
-		{"connect", Limits{}, syscall.EPERM.Error()},
-		{"spy", Limits{}, syscall.EPERM.Error()},
-		{"spy", Limits{Network: true}, syscall.EPERM.Error()},
-		{"connect", Limits{Network: true}, "reached: errno 0"},
+		{"connect", Limits{}, refused},
+		{"connect", Limits{Network: true}, "heard reached"},
+		{"spy", Limits{}, refused},
+		{"spy", Limits{Network: true}, refused},
+		{"end", Limits{}, refused},
+		{"starve", Limits{}, refused},
+		{"become", Limits{}, refused},
+		{"fork", Limits{}, refused},
+		{"space", Limits{}, refused},
+		{"clone3", Limits{}, "heard " + syscall.ENOSYS.Error()},
 	} {
 		c, err := Start(t.Context(), "test", row.limit)
 		if err != nil {
