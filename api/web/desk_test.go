@@ -113,7 +113,7 @@ func TestAPersonMarksOnTheScreens(t *testing.T) {
 func (v *visitor) newDossier(code string) {
 	v.t.Helper()
 	v.do("open the dossiers", chromedp.Navigate(v.url+"/dossiers"))
-	v.see("the form", "#code")
+	v.see("the form", "#create .main:enabled")
 	v.do("create one", chromedp.SendKeys("#code", code+kb.Enter, chromedp.ByQuery))
 	v.truth("it is open", fmt.Sprintf(`document.readyState === 'complete' && document.querySelector('#name')?.textContent === %q`, code))
 }

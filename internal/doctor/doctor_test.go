@@ -88,7 +88,7 @@ func production(t *testing.T, redis string) app.Config {
 	if err := os.WriteFile(secret, []byte(b.SecretKey), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return app.Config{Data: data, Store: fmt.Sprintf("s3://%s@%s/%s", b.AccessKey, b.Endpoint, b.Name), StoreSecret: secret, Catalogue: testsvc.Postgres(t), Redis: redis, SpoolBytes: 1 << 20}
+	return app.Config{Data: data, Store: fmt.Sprintf("s3://%s@%s/%s?retain-days=1", b.AccessKey, b.Endpoint, b.Name), StoreSecret: secret, Catalogue: testsvc.Postgres(t), Redis: redis, SpoolBytes: 1 << 20}
 }
 
 func TestSoundServices(t *testing.T) {

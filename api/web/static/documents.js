@@ -1,5 +1,5 @@
 // All documents: search and list.
-import { byId, make, notice } from './dom.js';
+import { byId, make, notice, onSubmit } from './dom.js';
 import { call } from './api.js';
 import { follow } from './events.js';
 import { Rows, gather } from './rows.js';
@@ -34,7 +34,7 @@ async function load(more) {
   }
 }
 
-form.addEventListener('submit', (e) => { e.preventDefault(); notice(''); load(false); });
+onSubmit(form, () => { notice(''); load(false); });
 byId('more').addEventListener('click', () => load(true));
 form.elements.status?.addEventListener('change', () => load(false));
 load(false);

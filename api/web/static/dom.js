@@ -15,6 +15,13 @@ export function make(tag, attributes = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+// onSubmit takes what a form says. Its button is disabled until then: sent by the browser
+// itself, what was typed would be lost.
+export function onSubmit(form, take) {
+  form.addEventListener('submit', (e) => { e.preventDefault(); take(form); });
+  form.querySelector('button:not([type])').disabled = false;
+}
+
 // notice says something at the top of the page, in a line that is read out.
 export function notice(text, action) {
   const line = byId('notice');

@@ -1,5 +1,5 @@
 // The dossiers of the agency: list and create.
-import { byId, make, notice } from './dom.js';
+import { byId, make, notice, onSubmit } from './dom.js';
 import { call } from './api.js';
 import { when } from './words.js';
 
@@ -22,9 +22,7 @@ async function load() {
 }
 
 byId('more').addEventListener('click', load);
-byId('create').addEventListener('submit', async (e) => {
-  e.preventDefault();
-  const form = e.currentTarget;
+onSubmit(byId('create'), async (form) => {
   const trouble = form.querySelector('.trouble');
   try {
     const made = await call('POST', '/dossiers', { code: form.elements.code.value.trim(), title: form.elements.title.value.trim() });

@@ -1,5 +1,5 @@
 // Verification of a file by anybody.
-import { byId, notice } from './dom.js';
+import { byId, notice, onSubmit } from './dom.js';
 import { send } from './api.js';
 import { receiveFiles } from './upload.js';
 import { ofFile } from './verdict.js';
@@ -24,8 +24,7 @@ receiveFiles(byId('drop'), byId('file'), async ([file]) => {
   doing.hidden = true;
 });
 
-byId('byid').addEventListener('submit', (e) => {
-  e.preventDefault();
+onSubmit(byId('byid'), () => {
   const id = byId('id').value.trim().split('/').at(-1); // an address will do too
   location.assign(`/verify/${encodeURIComponent(id)}`);
 });
