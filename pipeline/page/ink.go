@@ -63,6 +63,9 @@ func (p *Picture) takeInk(ink *Pix) error {
 	}
 	p.ink = own
 	at300 := p.dpi * p.scale / 300
+	if own.Width() < leadersFrom(at300) || own.Height() < 2 {
+		return nil
+	}
 	half, err := own.halved(1)
 	if err != nil {
 		return err
@@ -81,6 +84,9 @@ func (p *Picture) takeInk(ink *Pix) error {
 	return own.remove(dots, rows, 3)
 }
 
+// leadersFrom is how long a row of dots must be to be one to write on.
+func leadersFrom(at300 float64) int { return int(100*at300) + 1 }
+
 func (x *Pix) hasLeaders(at300 float64) (bool, error) {
 	dots, rows, err := x.leaders(at300)
 	if err != nil {
@@ -98,7 +104,7 @@ func (x *Pix) leaders(at300 float64) (dots, rows *Pix, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err = dots.joinedAcross(int(24*at300)+1, int(100*at300)+1)
+	rows, err = dots.joinedAcross(int(24*at300)+1, leadersFrom(at300))
 	if err != nil {
 		dots.Free()
 		return nil, nil, err

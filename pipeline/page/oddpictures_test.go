@@ -3,9 +3,12 @@ package page
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/gif"
+	"io"
 	"strings"
 	"testing"
 
@@ -228,16 +231,38 @@ func TestBitmapsOfEveryKind(t *testing.T) {
 	}
 }
 
-// A page smaller than a letter is a page.
+// A page smaller than a letter is a page, whatever its resolution.
 func TestTinyPagesOpen(t *testing.T) {
-	for _, side := range []image.Point{{1, 1}, {1, 40}, {40, 1}, {3, 2}} {
+	for _, side := range []image.Point{{1, 1}, {1, 40}, {40, 1}, {3, 2}, {2, 1187}, {1187, 2}, {1, 5000}, {5000, 1}} {
 		s, _, work := onlyScan(t, asPNG(t, ramp(side.X, side.Y)))
-		p, err := Open(work, s, Letters)
-		if err != nil {
-			t.Errorf("Open of %v pixels: %v", side, err)
-			continue
+		for _, dpi := range []float64{0, 300} {
+			s.DPIX, s.DPIY = dpi, dpi
+			p, err := Open(work, s, Letters)
+			if err != nil {
+				t.Errorf("Open of %v pixels at %v dpi: %v", side, dpi, err)
+				continue
+			}
+			p.Facts(1)
+			if err := p.Preview(io.Discard); err != nil {
+				t.Errorf("Preview of %v pixels at %v dpi: %v", side, dpi, err)
+			}
+			p.Free()
 		}
-		p.Facts(1)
-		p.Free()
+	}
+}
+
+// Of a film its first picture is the page, and the others are lost, not forgotten.
+func TestPicturesOfAGIF(t *testing.T) {
+	one := bilevelPainted(61, 47)
+	for _, n := range []int{1, 2, 3} {
+		var film gif.GIF
+		for range n {
+			film.Image, film.Delay = append(film.Image, one), append(film.Delay, 10)
+		}
+		d, _, err := splitBytes(t, encoded(t, func(b *bytes.Buffer) error { return gif.EncodeAll(b, &film) }), Limits{})
+		stated := len(d.Warnings) == 1 && strings.Contains(d.Warnings[0], fmt.Sprintf("%d pictures", n))
+		if err != nil || len(d.Pages) != 1 || stated != (n > 1) {
+			t.Errorf("GIF of %d pictures = %d pages, warnings %q, %v; want 1 page and the loss stated", n, len(d.Pages), d.Warnings, err)
+		}
 	}
 }

@@ -7,13 +7,15 @@ import (
 
 const (
 	previewSide    = 1600 // pixels, the longer side
+	previewLeast   = 4    // the shorter
 	previewQuality = 75
 )
 
 // Preview writes the upright page as a JPEG that any browser shows, at most 1600
-// pixels on its longer side.
+// pixels on its longer side if the shorter keeps some.
 func (p *Picture) Preview(w io.Writer) error {
-	factor := min(1, previewSide/float64(max(p.pixels.Width(), p.pixels.Height())))
+	long, short := float64(max(p.pixels.Width(), p.pixels.Height())), float64(min(p.pixels.Width(), p.pixels.Height()))
+	factor := min(1, max(previewSide/long, previewLeast/short))
 	small, err := p.pixels.thumbnail(factor)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)

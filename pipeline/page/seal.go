@@ -13,7 +13,8 @@ const (
 
 // liftSeals takes seals and stamps off the ink, in place.
 func (p *Picture) liftSeals(ink *Pix) error {
-	if p.pixels.Depth() == 1 || p.scale > 1 {
+	mm := p.dpi * p.scale / 25.4
+	if p.pixels.Depth() == 1 || p.scale > 1 || float64(min(ink.Width(), ink.Height())) < sealLeast*mm {
 		return nil
 	}
 	const step = 4
@@ -24,7 +25,6 @@ func (p *Picture) liftSeals(ink *Pix) error {
 		return err
 	}
 	defer coarse.Free()
-	mm := p.dpi * p.scale / 25.4
 	for _, b := range coarse.parts() {
 		high, wide := float64(b.Height()*step)/mm, float64(b.Width()*step)/mm
 		if high < sealLeast || high > sealMost || wide < sealLeast || wide > sealMost {
