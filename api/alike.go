@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -45,6 +46,7 @@ func (s *Server) addAlike(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
+		crash.Point("reused-rows")
 		for _, subject := range []string{d.ID, dossier.ID, in.Body.Instead} {
 			_ = s.Manifests(ctx, subject) // stay due; the reconciler writes them
 		}

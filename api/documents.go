@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sohoa/sohoa/catalogue"
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -95,6 +96,7 @@ func (s *Server) move(ctx context.Context, d record.Document, to record.Status, 
 	change.Actor, change.Version = actor(ctx), d.Version
 	d, err := s.Catalogue.Advance(ctx, d.ID, d.Status, to, change)
 	if err == nil {
+		crash.Point("moved-" + string(to))
 		_ = s.Manifests(ctx, d.ID) // stays due; the reconciler writes it
 	}
 	return answer(d, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -130,6 +131,7 @@ func (s *Server) returnMark(ctx context.Context, in *returnedMark) (*body[record
 	if _, err := s.Store.Put(ctx, f, one.Bytes, one.SHA256, one.mediaType); err != nil {
 		return nil, err
 	}
+	crash.Point("mark-returned")
 	mark := &record.Mark{Returned: one.SHA256, Actor: actor(ctx), Time: time.Now().UTC().Truncate(time.Second)}
 	return s.move(ctx, d, record.AwaitingMark, record.Change{Kind: "mark-answered", Mark: mark, Job: record.JobCompleteMark})
 }

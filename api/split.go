@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -39,6 +40,7 @@ func (s *Server) addSplit(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
+		crash.Point("split-rows")
 		_ = s.Manifests(ctx, d.ID) // stay due; the reconciler writes them
 		for _, p := range parts {
 			_ = s.Manifests(ctx, p.ID)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -39,6 +40,7 @@ func (c *Catalogue) Reuse(ctx context.Context, held, dossier, instead string, ac
 				return err
 			}
 		}
+		crash.Point("reuse-noted")
 		if instead == "" {
 			return nil
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -31,6 +32,7 @@ func (c *Catalogue) Split(ctx context.Context, id string, version int, spans []r
 			parts = append(parts, part)
 			d.SplitInto = append(d.SplitInto, part.ID)
 		}
+		crash.Point("split-inserted")
 		d.Superseder = parts[0].ID
 		return c.move(ctx, tx, d, record.Superseded, record.Change{Actor: actor, Kind: "split"})
 	})

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sohoa/sohoa/internal/crash"
 	"github.com/sohoa/sohoa/pipeline/pdfa"
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing"
@@ -57,6 +58,7 @@ func (w *Worker) draft(ctx context.Context, m record.Mark, before signing.Source
 	if _, err := w.Objects.Put(ctx, reading(made.File), made.File.Size(), m.Draft, "application/pdf"); err != nil {
 		return nil, err
 	}
+	crash.Point("mark-drafted")
 	digest := made.Hash.New()
 	digest.Write(made.Attributes)
 	m.Attributes, m.Digest, m.Hash = made.Attributes, digest.Sum(nil), made.Hash.String()

@@ -32,6 +32,8 @@ type load struct {
 	unsent [][]byte
 	open   []string // accepted, not sealed yet
 	done   []string
+	gone   []string // superseded
+	clerk  *desk    // marks what waits for a person's mark; nil: nothing does
 }
 
 func newLoad(h *house) *load {
@@ -77,6 +79,8 @@ func (l *load) drive() {
 			if l.h.try("GET", "/documents/"+id+"/fields", nil, &seen) == nil {
 				_ = l.h.try("POST", "/documents/"+id+"/decision", map[string]any{"approve": true, "archival": seen.Archival, "fields": seen.Digest}, nil) // asked again
 			}
+		case d.Status == record.AwaitingMark:
+			l.clerk.mark(l.h, d)
 		case d.Status == record.Sealed && d.Level.AtLeast(record.BT):
 			l.done = append(l.done, id)
 			return true
@@ -155,7 +159,7 @@ func (l *load) wholeStore() {
 			l.h.t.Errorf("object %s: %v", d, err)
 		}
 	}
-	for _, id := range l.done {
+	for _, id := range slices.Concat(l.done, l.gone) {
 		var d record.Document
 		l.h.call("GET", "/documents/"+id, nil, &d)
 		l.h.until("the manifests of "+id, func() error {
@@ -205,7 +209,7 @@ func strip(t *testing.T, seed int64) []byte {
 var (
 	ofUpload  = []string{"file-written", "file-linked", "upload-spooled", "upload-object", "upload-row", "upload-manifest", "manifest-put", "rung"}
 	ofReading = []string{"taken", "fetched", "split", "recognised", "archived", "put-archival", "put-previews", "kept", "advanced-in-review"}
-	ofSealing = []string{"prepared", "intended", "signed", "marked", "seal-put", "advanced-sealed", "raised", "put-sealed", "advanced-sealed:2"}
+	ofSealing = []string{"moved-approved", "prepared", "intended", "signed", "marked", "seal-put", "advanced-sealed", "raised", "put-sealed", "advanced-sealed:2"}
 )
 
 // TestKilledAtEveryPoint kills the service at each point in turn. The process that

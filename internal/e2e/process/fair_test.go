@@ -3,6 +3,7 @@ package process
 import (
 	"bytes"
 	"image"
+	"slices"
 	"testing"
 
 	"github.com/sohoa/sohoa/internal/paper"
@@ -43,13 +44,19 @@ func TestALongDocumentHoldsNobody(t *testing.T) {
 // pages is a PDF that has one scan n times.
 func pages(t *testing.T, scan []byte, n int) []byte {
 	t.Helper()
-	img, _, err := image.Decode(bytes.NewReader(scan))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := make([]image.Image, n)
-	for i := range all {
-		all[i] = img
+	return papers(t, slices.Repeat([][]byte{scan}, n)...)
+}
+
+// papers is a PDF of several scans.
+func papers(t *testing.T, scans ...[]byte) []byte {
+	t.Helper()
+	var all []image.Image
+	for _, scan := range scans {
+		img, _, err := image.Decode(bytes.NewReader(scan))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, img)
 	}
 	var b bytes.Buffer
 	if err := paper.WritePDF(&b, all, 100, 70); err != nil {

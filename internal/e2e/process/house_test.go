@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"os"
@@ -141,10 +142,13 @@ func (h *house) call(method, path string, in, out any) {
 
 func (h *house) try(method, path string, in, out any) error {
 	var body io.Reader
+	kind := "application/json"
 	switch b := in.(type) {
 	case nil:
 	case []byte:
 		body = bytes.NewReader(b)
+	case joined:
+		body, kind = b.body()
 	default:
 		text, err := json.Marshal(in)
 		if err != nil {
@@ -158,7 +162,7 @@ func (h *house) try(method, path string, in, out any) error {
 	}
 	req.Header.Set("Authorization", "Bearer "+h.secret)
 	if _, raw := in.([]byte); !raw {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -180,6 +184,22 @@ func (h *house) try(method, path string, in, out any) error {
 		return nil
 	}
 	return json.Unmarshal(text, out)
+}
+
+// joined are several files of one document.
+type joined [][]byte
+
+// body is a form with the files, and its media type.
+func (j joined) body() (io.Reader, string) {
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	for i, file := range j {
+		if w, err := form.CreateFormFile("file", fmt.Sprintf("%d.jpg", i+1)); err == nil { // a buffer takes all
+			w.Write(file)
+		}
+	}
+	form.Close()
+	return &b, form.FormDataContentType()
 }
 
 // awake waits until the API answers and makes the dossier.
@@ -267,13 +287,8 @@ func scan(t *testing.T, seed int64) []byte {
 // with its digest, one seal.
 func (h *house) sound(id string) {
 	h.t.Helper()
-	var history api.List[record.Event]
-	h.call("GET", "/documents/"+id+"/history", nil, &history)
 	seals := 0
-	for i, e := range history.Items {
-		if e.Number != i+1 || i > 0 && e.From != history.Items[i-1].To {
-			h.t.Errorf("history of %s at %d: %+v", id, i, e)
-		}
+	for _, e := range h.history(id) {
 		if e.From == record.Sealing && e.To == record.Sealed {
 			seals++
 		}
@@ -295,4 +310,17 @@ func (h *house) sound(id string) {
 	if m.Document == nil || m.Document.Version != d.Version || m.Document.Status != d.Status {
 		h.t.Errorf("manifest of %s: %+v; want version %d", id, m.Document, d.Version)
 	}
+}
+
+// history is what happened to a document, without a gap.
+func (h *house) history(id string) []record.Event {
+	h.t.Helper()
+	var history api.List[record.Event]
+	h.call("GET", "/documents/"+id+"/history", nil, &history)
+	for i, e := range history.Items {
+		if e.Number != i+1 || i > 0 && e.From != history.Items[i-1].To {
+			h.t.Errorf("history of %s at %d: %+v", id, i, e)
+		}
+	}
+	return history.Items
 }
