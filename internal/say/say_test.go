@@ -192,16 +192,16 @@ func TestVerdict(t *testing.T) {
      Thời điểm ký: 15/03/2026 01:30:00 +07:00, theo dấu thời gian
      Mức: B-T
      Toàn vẹn: phần đã ký còn nguyên vẹn; không có thay đổi nào sau khi ký`},
-		{"failed, in French, with its reason", "fr", record.Verdict{File: "a.pdf", Outcome: record.Failed, Signatures: []record.SignatureVerdict{bad}}, `a.pdf : NON VALABLE
+		{"failed, in French, with its reason", "fr", record.Verdict{File: "a.pdf", Outcome: record.Failed, Signatures: []record.SignatureVerdict{bad}}, `a.pdf : NON VALABLE
   Ne vous fiez pas à ce document comme à un document signé.
-  1. Signature (Seal1) : NON VALABLE
-     Signataire : UBND xã Thử
-     Organisation : UBND xã Thử
-     Moment de la signature : 15/03/2026 01:30:00 +07:00, prouvé par un horodatage
-     Niveau : B-T
-     Intégrité : ce qui a été signé n'est plus intact; rien n'a été changé après la signature
-     Pourquoi : Le contenu a été changé après la signature.
-     Technique : HASH_FAILURE digest of the signed bytes differs`},
+  1. Signature (Seal1) : NON VALABLE
+     Signataire : UBND xã Thử
+     Organisation : UBND xã Thử
+     Moment de la signature : 15/03/2026 01:30:00 +07:00, prouvé par un horodatage
+     Niveau : B-T
+     Intégrité : ce qui a été signé n’est plus intact ; rien n’a été changé après la signature
+     Pourquoi : Le contenu a été changé après la signature.
+     Technique : HASH_FAILURE digest of the signed bytes differs`},
 		{"changed later, not in the signed bytes", "en", record.Verdict{File: "a.pdf", Outcome: record.Failed, Signatures: []record.SignatureVerdict{changed}, Content: []record.Content{record.Layers}}, `a.pdf: NOT VALID
   Do not rely on this document as a signed one.
   1. Signature (Seal1): NOT VALID

@@ -22,7 +22,7 @@ func TestUpkeepTakesTheSameInEveryLanguage(t *testing.T) {
 			}
 		}
 	}
-	if got, want := Upkeep("fr", "lost-event", 2, "a"), "événement 2 de a : pas de manifeste"; got != want {
+	if got, want := Upkeep("fr", "lost-event", 2, "a"), "événement 2 de a : pas de manifeste"; got != want {
 		t.Errorf("Upkeep = %q; want %q", got, want)
 	}
 }

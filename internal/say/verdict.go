@@ -103,7 +103,7 @@ func PagesLeft(lang string, pages int) string {
 }
 
 func integrity(w words, s record.SignatureVerdict) string {
-	return or(w.Label, s.Integrity) + "; " + or(w.Changes, string(s.ChangesAfter))
+	return or(w.Label, s.Integrity) + strings.Replace(w.Label["colon"], ":", ";", 1) + or(w.Changes, string(s.ChangesAfter))
 }
 
 // plain keeps a foreign text on its line and takes from it what would steer a

@@ -3,7 +3,7 @@ import { make, notice } from './dom.js';
 import { call } from './api.js';
 import { ask } from './decide.js';
 import { badge, brief } from './rows.js';
-import { t } from './words.js';
+import { say, t } from './words.js';
 
 // alike shows what may be the same paper as a document that is reviewed; used is
 // called when a held one has taken its place.
@@ -19,7 +19,7 @@ export async function alike(panel, doc, used) {
 }
 
 const line = (one, doc, used) => make('li', {},
-  make('p', {}, t(`alike.${one.how}`), ': ', make('a', { href: `/documents/${one.document.id}` }, one.document.name), ' ', badge(one.document)), brief(one.document),
+  make('p', {}, t(`alike.${one.how}`), say.label.colon, make('a', { href: `/documents/${one.document.id}` }, one.document.name), ' ', badge(one.document)), brief(one.document),
   make('button', { type: 'button', class: 'use', click: () => use(one.document, doc, used) }, t('reuse.do')));
 
 // use lets the held document take the place of the new scan.

@@ -43,7 +43,7 @@ load(false);
 async function tellQueues() {
   const counts = await call('GET', '/counts');
   byId('queues').replaceChildren(...['in-review', 'awaiting-mark', 'set-aside', 'rejected'].filter((s) => counts[s]).map((s) =>
-    make('a', { href: `?status=${s}`, class: `badge ${s}`, 'aria-current': form.elements.status.value === s && 'true' }, `${say.status[s]}: ${counts[s]}`)));
+    make('a', { href: `?status=${s}`, class: `badge ${s}`, 'aria-current': form.elements.status.value === s && 'true' }, say.status[s] + say.label.colon + counts[s])));
 }
 
 if (document.body.dataset.insider === 'true') {

@@ -115,7 +115,7 @@ function drawProposal() {
 }
 
 // fromTop shows first what has to be decided first.
-function fromTop() { requestAnimationFrame(() => { document.querySelector('.read').scrollTop = 0; }); }
+function fromTop() { requestAnimationFrame(() => { document.querySelector('.facts').scrollTop = 0; }); }
 
 async function divide(documents) {
   try {

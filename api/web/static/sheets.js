@@ -86,7 +86,8 @@ export class Sheets {
     if (first) this.reveal(first, 'smooth');
   }
 
-  // crop returns a picture of the place of a field, nothing if it has none.
+  // crop returns a picture of the place of a field with what stands beside it, nothing
+  // if it has none: the words that support a handwritten number may be the print before it.
   async crop(evidence) {
     const at = evidence?.[0];
     const facts = this.pages.find((p) => p.number === at?.page);
@@ -97,8 +98,9 @@ export class Sheets {
     const scale = picture.naturalWidth / facts.width;
     const [x0, y0, x1, y1] = at.box.map((v) => v * scale);
     const pad = (y1 - y0) * 0.35;
+    const right = Math.min(picture.naturalWidth, Math.max(x1 + 2 * pad, x0 + 8 * (y1 - y0)));
     const canvas = make('canvas', { class: 'crop', role: 'img', 'aria-label': t('field.picture') });
-    canvas.width = Math.ceil(x1 - x0 + 4 * pad);
+    canvas.width = Math.ceil(right - x0 + 2 * pad);
     canvas.height = Math.ceil(y1 - y0 + 2 * pad);
     canvas.getContext('2d').drawImage(picture, x0 - 2 * pad, y0 - pad, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
     return canvas;

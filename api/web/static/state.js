@@ -64,7 +64,7 @@ export function files(doc) {
   const newest = new Map();
   for (const r of doc.renditions) if (['original', 'archival', 'sealed'].includes(r.kind)) newest.set(`${r.kind}/${r.part ?? 0}`, r);
   const rows = [...newest.values()].map((r) => make('li', {},
-    make('a', { href: contentAddress(doc.id, r.kind, r.part), download: '' }, t(`file.${r.kind}`) + (r.kind === 'original' && r.name ? `: ${r.name}` : '')),
+    make('a', { href: contentAddress(doc.id, r.kind, r.part), download: '' }, t(`file.${r.kind}`) + (r.kind === 'original' && r.name ? say.label.colon + r.name : '')),
     make('span', { class: 'quiet' }, ` ${bytes(r.bytes)}`)));
   return rows.length ? [make('h2', {}, t('review.files')), make('ul', { class: 'plainlist' }, rows)] : [];
 }
