@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"github.com/sohoa/sohoa/record"
@@ -36,7 +37,7 @@ func (c *Catalogue) Sealing(ctx context.Context, dossier string) (record.SealPro
 			out.Failed = append(out.Failed, failure(d, failed[slices.Index(ids, d.ID)]))
 		}
 	}
-	out.Waiting = approved - len(out.Failed)
+	out.Waiting = max(0, approved-len(out.Failed)) // the two were not read at one moment
 	return out, nil
 }
 
@@ -84,10 +85,15 @@ func (c *Catalogue) SealAgain(ctx context.Context, dossier string, limit int, ac
 			if err != nil {
 				return err
 			}
+			if d.Status != record.Approved && d.Status != record.Sealing {
+				continue // somebody has just reopened or withdrawn it
+			}
 			r, err := tx.ExecContext(ctx, `UPDATE jobs SET state = 'pending', gen = gen + 1, attempts = 0, worker = '', reason = '', not_before = $1
 				WHERE id = $2 AND gen = $3 AND state IN ('dead', 'pending')`, stamp(c.nowUTC()), j.ID, j.Gen)
-			if changed(r, err) != nil {
+			if err := changed(r, err); errors.Is(err, record.ErrNotFound) {
 				continue // a worker has just taken it
+			} else if err != nil {
+				return err
 			}
 			d.Reason = ""
 			e := record.Event{Subject: d.ID, Agency: d.Agency, Actor: actor, Kind: "seal-again", From: d.Status, To: d.Status}
