@@ -2,6 +2,9 @@ package storage
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -117,4 +120,40 @@ func TestExamineFiles(t *testing.T) {
 	if err != nil || len(left) != 0 {
 		t.Errorf("it left %v, %v", left, err)
 	}
+}
+
+// TestExamineACarelessStore: one that takes whatever is sent, heeds no condition and
+// no checksum, and lets go of what is held.
+func TestExamineACarelessStore(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(careless))
+	t.Cleanup(server.Close)
+	s, err := OpenS3(t.Context(), S3Config{Endpoint: server.Listener.Addr().String(), Bucket: "careless", Region: "us-east-1", AccessKey: "key", SecretKey: "secret", Retain: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := s.Examine(t.Context())
+	for _, check := range []record.Check{record.CheckConditional, record.CheckChecksum, record.CheckVersions, record.CheckLock} {
+		if got := states(found)[check]; got != record.Bad {
+			t.Errorf("%s is %q; want %q: %+v", check, got, record.Bad, found)
+		}
+	}
+}
+
+func careless(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	said := ""
+	switch q := r.URL.Query(); {
+	case q.Has("versioning"):
+		said = "<VersioningConfiguration/>"
+	case q.Has("object-lock"):
+		said = "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>"
+	case q.Has("versions"):
+		said = "<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>"
+	case r.Method == http.MethodDelete:
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	w.Header().Set("ETag", `"0"`)
+	w.Header().Set("X-Amz-Version-Id", "1")
+	_, _ = io.WriteString(w, said)
 }

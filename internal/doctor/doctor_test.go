@@ -3,8 +3,11 @@ package doctor_test
 import (
 	"bufio"
 	"context"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"fmt"
 	"net"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,6 +128,50 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 	c.Catalogue = "postgres://tester@127.0.0.1:1/none"
 	states, all = examined(c, w)
 	expect(t, states, all, map[record.Check]record.State{record.CheckStore: record.Bad, record.CheckQueue: record.Bad, record.CheckCatalogue: record.Bad, record.CheckKey: record.Bad})
+}
+
+// TestWhatIsSoonWrongIsFound: a certificate near its end, an authority with another
+// time, a name that cannot be printed, a Redis that keeps its rings.
+func TestWhatIsSoonWrongIsFound(t *testing.T) {
+	redis := testsvc.OwnRedis(t)
+	tell(t, redis.URL(), "CONFIG SET appendonly yes")
+	data := t.TempDir()
+	c := app.Config{Data: data, Redis: redis.URL(), SpoolBytes: 1 << 20}
+	a, err := app.Open(ctx, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Catalogue.PutAgency(ctx, record.Agency{ID: "H01", Name: "北京市", CopyForm: "SAO Y"}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	a.Close()
+	w := pki(t)
+	dir := filepath.Dir(w.Key)
+	p, err := devpki.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Signer, err = p.Issue(&x509.Certificate{Subject: pkix.Name{CommonName: "Sở Thử nghiệm"}, NotAfter: time.Time{}.AddDate(0, 0, 30), KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment}, devpki.ECDSAP256); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	p.Now = func() time.Time { return time.Now().Add(3 * time.Minute) }
+	ahead := httptest.NewServer(p.Handler())
+	t.Cleanup(ahead.Close)
+	w.TSA = []string{ahead.URL + "/tsa"}
+	states, all := examined(c, w)
+	expect(t, states, all, map[record.Check]record.State{record.CheckQueueDisk: record.Good, record.CheckFont: record.Bad, record.CheckClock: record.Bad, record.CheckTSA: record.Good,
+		record.CheckKey: record.Good, record.CheckKeyExpiry: record.Advised, record.CheckKeyTrust: record.Good})
+	if p.Signer, err = p.Issue(&x509.Certificate{Subject: pkix.Name{CommonName: "Sở Thử nghiệm"}, NotAfter: time.Time{}.Add(-time.Hour), KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment}, devpki.ECDSAP256); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	states, all = examined(c, w)
+	expect(t, states, all, map[record.Check]record.State{record.CheckKey: record.Bad})
 }
 
 func TestNothingIsLeftBehind(t *testing.T) {
