@@ -81,7 +81,7 @@ func (s *Server) mount(mux *http.ServeMux) huma.API {
 	s.addHealth(api)
 	mux.HandleFunc(prefix+"/", func(w http.ResponseWriter, r *http.Request) {
 		err := error(record.ErrNotFound)
-		if allowed := methodsAt(mux, r); len(allowed) > 0 {
+		if allowed := MethodsAt(mux, prefix+"/", r); len(allowed) > 0 {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
 			err = errMethod
 		}
@@ -90,11 +90,11 @@ func (s *Server) mount(mux *http.ServeMux) huma.API {
 	return api
 }
 
-// methodsAt are the methods that a route takes at the address of r, none if there is
-// no route (RFC 9110, 15.5.6).
-func methodsAt(mux *http.ServeMux, r *http.Request) (allowed []string) {
+// MethodsAt are the methods that a route of mux takes at the address of r, none if
+// there is no route but the one for all others (RFC 9110, 15.5.6).
+func MethodsAt(mux *http.ServeMux, others string, r *http.Request) (allowed []string) {
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
-		if _, pattern := mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host}); pattern != prefix+"/" {
+		if _, pattern := mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host}); pattern != others {
 			allowed = append(allowed, method)
 		}
 	}

@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
+	"github.com/sohoa/sohoa/api"
 	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/record"
 )
@@ -86,6 +88,20 @@ func (s *screens) open(name string) http.HandlerFunc {
 
 func (s *screens) unknown(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, http.StatusNotFound, "trouble", page{Trouble: "trouble.unknown"})
+}
+
+// others answers for addresses that no page has, and for methods that a page does
+// not take.
+func (s *screens) others(pages *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		allowed := api.MethodsAt(pages, "/", r)
+		if len(allowed) == 0 {
+			s.unknown(w, r)
+			return
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		s.show(w, r, http.StatusMethodNotAllowed, "trouble", page{Trouble: "trouble.method"})
+	}
 }
 
 // fail says that something is wrong here; what it is stays in the log.

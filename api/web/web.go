@@ -42,7 +42,7 @@ func Handler(s *api.Server) http.Handler {
 	pages.HandleFunc("GET /verify/{id}", w.open("verifyid"))
 	pages.HandleFunc("GET /words/{file}", w.words)
 	pages.Handle("GET /static/", static())
-	pages.HandleFunc("/", w.unknown)
+	pages.HandleFunc("/", w.others(pages))
 	return guard(beside(s.Handler(), secure(pages)))
 }
 

@@ -305,6 +305,22 @@ func TestUnknownPagesAndFiles(t *testing.T) {
 			t.Errorf("GET %s shows a stack", path)
 		}
 	}
+	for _, c := range []struct{ method, path, allow string }{
+		{"POST", "/verify", "GET, HEAD"}, {"PUT", "/signin", "GET, HEAD, POST"}, {"DELETE", "/signout", "POST"}, {"PATCH", "/static/style.css", "GET, HEAD"}, {"POST", "/nowhere", ""},
+	} {
+		req, err := http.NewRequest(c.method, server.URL+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body(t, resp)
+		if got := resp.Header.Get("Allow"); got != c.allow || (resp.StatusCode == http.StatusMethodNotAllowed) != (c.allow != "") {
+			t.Errorf("%s %s = %d, Allow %q; want Allow %q", c.method, c.path, resp.StatusCode, got, c.allow)
+		}
+	}
 	resp, _ := get(t, person(t), server.URL+"/static/review.js")
 	req, err := http.NewRequest("GET", server.URL+"/static/review.js", nil)
 	if err != nil {
