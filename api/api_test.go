@@ -527,3 +527,27 @@ func TestOpenAPI(t *testing.T) {
 		}
 	}
 }
+
+// TestADossierIsFoundByItsCode: by another program that has lost the answer, and by
+// no other agency.
+func TestADossierIsFoundByItsCode(t *testing.T) {
+	h := open(t)
+	h.dossier("H01")
+	made := read[record.Dossier](t, h.ask("H01 clerk", "POST", "/api/v1/dossiers", map[string]string{"code": "H48.01-261123-0001", "title": "Hồ sơ"}))
+	for _, c := range []struct {
+		who, code string
+		want      []string
+	}{
+		{"H01 clerk", made.Code, []string{made.ID}},
+		{"H01 clerk", "H48.01-261123-000", nil},
+		{"H02 clerk", made.Code, nil},
+	} {
+		var got []string
+		for _, d := range read[api.List[record.Dossier]](t, h.ask(c.who, "GET", "/api/v1/dossiers?code="+c.code, nil)).Items {
+			got = append(got, d.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("dossiers of %s with the code %s = %v; want %v", c.who, c.code, got, c.want)
+		}
+	}
+}

@@ -37,6 +37,11 @@ type newDossier struct {
 	}
 }
 
+type dossierQuery struct {
+	Paging
+	Code string `query:"code" maxLength:"100" doc:"Only the dossier that has this code."`
+}
+
 type dossierPath struct {
 	Dossier string `path:"dossier" maxLength:"64"`
 }
@@ -53,8 +58,8 @@ func (s *Server) addDossiers(api huma.API) {
 		}
 		return answer(d, err)
 	})
-	register(api, operation("list-dossiers", "List dossiers, newest first"), func(ctx context.Context, in *Paging) (*body[List[record.Dossier]], error) {
-		return list(s.Catalogue.Dossiers(ctx, caller(ctx).Agency, in.Cursor, in.Limit))
+	register(api, operation("list-dossiers", "List dossiers, newest first"), func(ctx context.Context, in *dossierQuery) (*body[List[record.Dossier]], error) {
+		return list(s.Catalogue.Dossiers(ctx, caller(ctx).Agency, in.Code, in.Cursor, in.Limit))
 	})
 	register(api, operation("read-dossier", "Read a dossier"), func(ctx context.Context, in *dossierPath) (*body[record.Dossier], error) {
 		return answer(s.dossier(ctx, in.Dossier))

@@ -62,15 +62,16 @@ func (c *Catalogue) DossierByCode(ctx context.Context, agency, code string) (rec
 	return d, json.Unmarshal([]byte(body), &d)
 }
 
-// Dossiers returns an agency's dossiers, newest first, after a cursor ("" for the
+// Dossiers returns an agency's dossiers, or the one that has a code if that is not
+// empty, newest first, after a cursor ("" for the
 // first page), and the cursor of the next page ("" on the last).
-func (c *Catalogue) Dossiers(ctx context.Context, agency, cursor string, limit int) ([]record.Dossier, string, error) {
+func (c *Catalogue) Dossiers(ctx context.Context, agency, code, cursor string, limit int) ([]record.Dossier, string, error) {
 	at, id, err := parseCursor(cursor)
 	if err != nil {
 		return nil, "", err
 	}
-	all, err := bodies[record.Dossier](c.read.QueryContext(ctx, `SELECT body FROM dossiers WHERE agency = $1
-		AND (created_at < $2 OR created_at = $2 AND id < $3) ORDER BY created_at DESC, id DESC LIMIT $4`, agency, at, id, limit+1))
+	all, err := bodies[record.Dossier](c.read.QueryContext(ctx, `SELECT body FROM dossiers WHERE agency = $1 AND ($5 = '' OR code = $5)
+		AND (created_at < $2 OR created_at = $2 AND id < $3) ORDER BY created_at DESC, id DESC LIMIT $4`, agency, at, id, limit+1, code))
 	if err != nil || len(all) <= limit {
 		return all, "", err
 	}

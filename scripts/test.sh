@@ -69,7 +69,7 @@ services() {
   go_tool "$minio"
   debian softhsm2
   if [ -d api/web ]; then debian chromium fonts-dejavu-core; fi
-  if [ -d internal/e2e ]; then debian curl jq; fi
+  if [ -d internal/e2e ]; then debian curl jq python3; fi
 }
 
 # unpack PACKAGE…: their libraries by apt, their programs into the cache.

@@ -54,7 +54,7 @@ func compare(t *testing.T, lost, again *catalogue.Catalogue) {
 	}
 	for _, agency := range []string{"H01", "H02"} {
 		same(t, "dossiers", lost, again, func(c *catalogue.Catalogue) (any, error) {
-			d, _, err := c.Dossiers(ctx, agency, "", 100)
+			d, _, err := c.Dossiers(ctx, agency, "", "", 100)
 			return d, err
 		})
 		same(t, "events", lost, again, func(c *catalogue.Catalogue) (any, error) { return c.Events(ctx, agency, "", 0, 1000) })

@@ -1,7 +1,7 @@
 // The dossiers of the agency: list and create.
 import { byId, make, notice, onSubmit } from './dom.js';
 import { call } from './api.js';
-import { when } from './words.js';
+import { t, when } from './words.js';
 
 const rows = byId('rows');
 let next = '';
@@ -30,6 +30,8 @@ onSubmit(byId('create'), async (form) => {
   } catch (problem) {
     trouble.textContent = problem.message;
     trouble.hidden = false;
+    const held = await call('GET', `/dossiers?code=${encodeURIComponent(form.elements.code.value.trim())}`).catch(() => ({}));
+    if (held.items?.length) trouble.replaceChildren(t('dossiers.held'), ' ', make('a', { href: `/dossiers/${held.items[0].id}` }, held.items[0].code));
     form.elements.code.focus();
   }
 });
