@@ -18,6 +18,11 @@ const (
 // leader matches the dots to write on of a form, with what the engine makes of their end.
 var leader = regexp.MustCompile(`[.…·_]{4,}.*$`)
 
+// notation matches the letters behind a document's number (NĐ 30/2020/NĐ-CP, appendix
+// I). Where the number is written by hand the engine takes both for one word and
+// doubts it; seals and signatures leave no such thing.
+var notation = regexp.MustCompile(`\p{Lu}{2,}[-–]\p{Lu}{2,}`)
+
 // strokes are signs that the engine sees in rules, frames, seals and signatures
 // and that do not stand alone in text.
 const strokes = "|¦_`´'’‘^~ˆ˜*\\/¬«»“”\"=<>°¨•·—÷×"
@@ -37,7 +42,7 @@ func sift(lines []record.Line, width, height int) []record.Line {
 			if scrawl || atEdge(w.Box, width, height) {
 				least = doubtful
 			}
-			if w.Text == "" || noise(w, l, usual) || w.Confidence < least && !inText(l, i) {
+			if w.Text == "" || noise(w, l, usual) || w.Confidence < least && !inText(l, i) && !notation.MatchString(w.Text) {
 				continue
 			}
 			words = append(words, w)

@@ -20,13 +20,14 @@ type Mapping struct {
 }
 
 // Clean returns the picture that a recogniser reads best: upright, straight, its
-// letters as high as asked for, free of seals; 1 bit, or grey if the scan has few
-// pixels. For recognition only.
+// letters as high as asked for, free of seals; grey, or 1 bit if the scan has no
+// more. For recognition only.
 func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
-	best := p.ink
-	if p.scale > 1 {
-		best = p.grey
+	best, err := p.legible()
+	if err != nil {
+		return nil, Mapping{}, err
 	}
+	defer best.Free()
 	up, err := best.Turned(p.turn)
 	if err != nil {
 		return nil, Mapping{}, err
@@ -42,6 +43,30 @@ func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
 	}
 	m.straighten(-skew, straight)
 	return straight, m, nil
+}
+
+// fringe is how far around ink its shades are kept, in pixels.
+const fringe = 2
+
+// legible returns ink with the shades of grey at its edges on white paper: black or
+// white alone fills the gap between a letter and its mark where a scan is blurred or
+// faint. What was taken off the ink is white too.
+func (p *Picture) legible() (*Pix, error) {
+	switch {
+	case p.grey == nil:
+		return p.ink.scaled(1)
+	case p.scale > 1:
+		return p.grey.scaled(1)
+	}
+	white, err := p.grey.whitened()
+	if err != nil {
+		return nil, err
+	}
+	if err := white.veil(p.ink, fringe); err != nil {
+		white.Free()
+		return nil, err
+	}
+	return white, nil
 }
 
 func (p *Picture) mapping(up *Pix) Mapping {

@@ -27,6 +27,23 @@ func inkBox(x *Pix) record.Box {
 	return b
 }
 
+// cleanInk is the cleaned page in black and white, half way between both.
+func cleanInk(t *testing.T, p *Picture, skew float64) (*Pix, Mapping) {
+	t.Helper()
+	clean, m, err := p.Clean(skew)
+	if err != nil {
+		t.Fatalf("Clean = %v", err)
+	}
+	if clean.Depth() == 8 {
+		defer clean.Free()
+		if clean, err = clean.darkerThan(128); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(clean.Free)
+	return clean, m
+}
+
 func TestMappingLeadsBackToTheScan(t *testing.T) {
 	mark := image.Rect(1400, 300, 1460, 340)
 	sheet := white(1654, 2339)
@@ -46,13 +63,8 @@ func TestMappingLeadsBackToTheScan(t *testing.T) {
 	} {
 		p := openedJPEG(t, sheet, c.dpi, 0)
 		p.Turn(c.turn)
-		clean, m, err := p.Clean(c.skew)
-		if err != nil {
-			t.Errorf("%s: Clean = %v", c.name, err)
-			continue
-		}
+		clean, m := cleanInk(t, p, c.skew)
 		got := m.Box(inkBox(clean))
-		clean.Free()
 		for i := range got { // a straightened box is a little larger
 			if d := math.Abs(float64(got[i] - c.upright[i])); d > 3+60*math.Abs(math.Sin(c.skew*math.Pi/180))*2 {
 				t.Errorf("%s: box on the scan = %v; want %v", c.name, got, c.upright)
@@ -71,11 +83,7 @@ func TestCleanDropsRedSealsAndDots(t *testing.T) {
 	for x := dots.Min.X; x < dots.Max.X; x += 9 {
 		draw.Draw(sheet, image.Rect(x, dots.Min.Y, x+3, dots.Max.Y), image.Black, image.Point{}, draw.Src)
 	}
-	clean, _, err := openedJPEG(t, sheet, 200, 0).Clean(0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer clean.Free()
+	clean, _ := cleanInk(t, openedJPEG(t, sheet, 200, 0), 0)
 	for _, c := range []struct {
 		name string
 		at   image.Rectangle
@@ -97,6 +105,67 @@ func TestCleanFindsInkOnNearlyEmptyAndShadedPages(t *testing.T) {
 		p := openedJPEG(t, sheet(t, wear, made.InGrey), 200, 0)
 		if share := float64(p.ink.count()) / float64(p.ink.Width()*p.ink.Height()); share < 0.005 || share > 0.12 {
 			t.Errorf("%+v: share of ink %.3f; want that of a page of text", wear, share)
+		}
+	}
+}
+
+// Shades at the edges of letters are what tells ố from ổ on a blurred page; far from
+// ink there are none.
+func TestCleanKeepsTheShadesOfEdges(t *testing.T) {
+	p := openedJPEG(t, sheet(t, made.Wear{Blur: 1, Noise: 4, Through: .8}, made.InGrey), 200, 0)
+	clean, _, err := p.Clean(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer clean.Free()
+	if clean.Depth() != 8 {
+		t.Fatalf("Clean of a grey scan has %d bits; want 8", clean.Depth())
+	}
+	counts := clean.histogram(1)
+	shades, all := 0, clean.Width()*clean.Height()
+	for _, n := range counts[40:215] {
+		shades += n
+	}
+	if white := float64(counts[255]) / float64(all); white < 0.7 || shades < all/100 {
+		t.Errorf("white: %.3f of the page, shades: %.4f; want most of it white and the edges of letters shaded", white, float64(shades)/float64(all))
+	}
+}
+
+// A threshold that lost the thin strokes left splinters, which are made whole; whole
+// letters stay as they are.
+func TestSplintersAreThickened(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		thick int // of the strokes, at 300 dpi
+		want  int // of them in the ink
+	}{{"splinters", 2, 3}, {"whole strokes", 5, 5}} {
+		const w, h = 1240, 1754
+		packed := make([]byte, w/8*h)
+		for y := 100; y < h-100; y += 40 {
+			for row := y; row < y+c.thick; row++ {
+				for x := 100; x < w-100; x++ {
+					packed[row*(w/8)+x/8] |= 0x80 >> (x % 8)
+				}
+			}
+		}
+		x, err := FromSamples(packed, w, h, 1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := x.count()
+		p := &Picture{scan: record.Scan{Width: w, Height: h}, pixels: x, dpi: 300}
+		t.Cleanup(p.Free)
+		if err := p.separate(Letters); err != nil {
+			t.Fatal(err)
+		}
+		black, got := p.ink.blackness(), 0
+		for y := 90; y < 130; y++ {
+			if black(600, y) {
+				got++
+			}
+		}
+		if got != c.want || x.count() != before {
+			t.Errorf("%s: strokes of %d pixels come to %d; want %d, and the scan unaltered", c.name, c.thick, got, c.want)
 		}
 	}
 }
@@ -150,10 +219,7 @@ func TestCleanLiftsGreySealsOffText(t *testing.T) {
 		draw.Draw(sheet, seal, image.NewUniform(color.Gray{c.level}), image.Point{}, draw.Src)
 		draw.Draw(sheet, seal.Inset(8), image.NewUniform(color.Gray{240}), image.Point{}, draw.Src)
 		draw.Draw(sheet, text, image.NewUniform(color.Gray{15}), image.Point{}, draw.Src)
-		clean, _, err := openedJPEG(t, sheet, 200, 0).Clean(0)
-		if err != nil {
-			t.Fatal(err)
-		}
+		clean, _ := cleanInk(t, openedJPEG(t, sheet, 200, 0), 0)
 		for _, at := range []struct {
 			name string
 			x, y int
@@ -168,6 +234,5 @@ func TestCleanLiftsGreySealsOffText(t *testing.T) {
 			}
 			part.Free()
 		}
-		clean.Free()
 	}
 }

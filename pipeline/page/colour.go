@@ -88,8 +88,5 @@ func (p *Picture) addInk(b record.Box) error {
 	defer ink.Free()
 	x, y := int(float64(b[0])*p.scale), int(float64(b[1])*p.scale)
 	p.ink.darken(ink, x, y)
-	if p.scale > 1 {
-		return p.grey.darken8(part, x, y)
-	}
-	return nil
+	return p.grey.darken8(part, x, y)
 }

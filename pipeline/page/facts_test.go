@@ -91,6 +91,23 @@ func TestFacts(t *testing.T) {
 	}
 }
 
+// A page with one faint line is a page; what shows through from the other side is not on it.
+func TestBlank(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		level uint8
+		want  bool
+	}{{"faint print", 150, false}, {"the other side", 200, true}} {
+		sheet := white(1654, 2339)
+		for i := range 60 { // strokes
+			draw.Draw(sheet, image.Rect(400+10*i, 500, 403+10*i, 530), image.NewUniform(color.Gray{c.level}), image.Point{}, draw.Src)
+		}
+		if got := openedJPEG(t, sheet, 200, 0).Blank(); got != c.want {
+			t.Errorf("%s: Blank = %v; want %v", c.name, got, c.want)
+		}
+	}
+}
+
 func TestSkewIsClockwise(t *testing.T) {
 	for _, want := range []float64{-3, -1, 1.5} {
 		got := openedJPEG(t, sheet(t, made.Wear{Skew: want}, made.InGrey), 150, 0).Facts(1).Skew

@@ -6,15 +6,11 @@ import "math"
 // as wanted. Grey is the lightest of the three colours: there a red seal and a blue
 // signature are as light as paper, so that the name below them can be read.
 func (p *Picture) separate(letters float64) error {
-	base := p.pixels
-	if base.Depth() != 1 {
-		grey, err := p.takePaper(base)
-		if err != nil {
-			return err
-		}
-		defer grey.Free()
-		base = grey
+	base, err := p.base()
+	if err != nil {
+		return err
 	}
+	defer base.Free()
 	high, err := base.letterHeight()
 	if err != nil {
 		return err
@@ -39,6 +35,33 @@ func (p *Picture) separate(letters float64) error {
 	}
 	return p.addColouredText()
 }
+
+// base returns what ink is looked for in: the lightest of three colours, or the ink of
+// a bilevel scan, made whole where its thin strokes were lost.
+func (p *Picture) base() (*Pix, error) {
+	if p.pixels.Depth() != 1 {
+		return p.takePaper(p.pixels)
+	}
+	if p.pixels.faded(p.dpi) {
+		return p.pixels.thickened()
+	}
+	return p.pixels.scaled(1)
+}
+
+// faded reports whether little of a bilevel scan is as thick as the strokes of letters
+// are, a hundredth of an inch: a threshold that lost the thin ones left splinters.
+func (x *Pix) faded(dpi float64) bool {
+	thick, err := x.opened(max(2, int(math.Round(dpi/100))))
+	if err != nil {
+		return false
+	}
+	defer thick.Free()
+	return float64(thick.count()) < leastThick*float64(x.count())
+}
+
+// leastThick is the share of ink in strokes of full thickness: 0.77 to 1 on whole
+// pages, 0.47 on one that lost its thin strokes.
+const leastThick = 0.6
 
 // evened are the steps to a grey picture of the right size with an even background.
 func (p *Picture) evened(depth int) []step {

@@ -79,6 +79,11 @@ func (x *Pix) scaled(factor float64) (*Pix, error) {
 	return own(C.pixScaleGeneral(x.p, f, f, 0, 0), "scale a picture up")
 }
 
+// Narrowed returns a grey picture with its width alone made smaller.
+func (x *Pix) Narrowed(width float64) (*Pix, error) {
+	return own(C.pixScaleGeneral(x.p, C.l_float32(width), 1, 0, 0), "narrow a picture")
+}
+
 // thumbnail returns the picture smaller and fit to look at, in a third of the
 // time that scaled takes.
 func (x *Pix) thumbnail(factor float64) (*Pix, error) {
@@ -124,6 +129,11 @@ func (x *Pix) count() int {
 // opened returns a 1-bit picture without what is narrower or lower than size.
 func (x *Pix) opened(size int) (*Pix, error) {
 	return own(C.pixOpenBrick(nil, x.p, C.l_int32(size), C.l_int32(size)), "open a picture")
+}
+
+// thickened returns a 1-bit picture with every stroke a pixel thicker.
+func (x *Pix) thickened() (*Pix, error) {
+	return own(C.pixDilateBrick(nil, x.p, 2, 2), "thicken a picture")
 }
 
 // halved returns a 1-bit picture at half its size: a pixel is black if at least
@@ -258,6 +268,19 @@ func (x *Pix) remove(y, z *Pix, reach int) error {
 	defer around.Free()
 	C.pixAnd(around.p, around.p, y.p)
 	C.pixSubtract(x.p, x.p, around.p)
+	return nil
+}
+
+// veil makes a grey picture white but for what lies within reach of the black pixels
+// of a 1-bit one, in place.
+func (x *Pix) veil(ink *Pix, reach int) error {
+	around, err := own(C.pixDilateBrick(nil, ink.p, C.l_int32(2*reach+1), C.l_int32(2*reach+1)), "widen a picture")
+	if err != nil {
+		return err
+	}
+	defer around.Free()
+	around.Invert()
+	C.pixSetMasked(x.p, around.p, 255)
 	return nil
 }
 
