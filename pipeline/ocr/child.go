@@ -70,7 +70,7 @@ func (e *engine) page(r request) (answer, error) {
 	case own:
 		a.Page.Lines = r.Scan.Text
 	case !a.Page.Blank:
-		a.Page.Lines, err = e.read(p, a.Page)
+		a.Page.Lines, err = e.read(p, a.Page, r.Profile)
 	}
 	return a, err
 }
@@ -90,18 +90,35 @@ func preview(p *page.Picture, r request) (string, error) {
 }
 
 // read recognises the words of an upright page.
-func (e *engine) read(p *page.Picture, facts record.Page) ([]record.Line, error) {
+func (e *engine) read(p *page.Picture, facts record.Page, as Profile) ([]record.Line, error) {
 	clean, m, err := p.Clean(facts.Skew)
 	if err != nil {
 		return nil, record.Fail(record.Internal, err, "clean page %d", facts.Number)
 	}
 	defer clean.Free()
-	found, err := e.recognise(clean, asPage)
+	found, err := e.look(clean, as.width())
 	if err != nil {
 		return nil, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}
-	if found, err = e.again(p, clean, m, facts.Regions, found); err != nil {
-		return nil, record.Fail(record.Internal, err, "look again at page %d", facts.Number)
+	if as != Fast {
+		if found, err = e.again(p, clean, m, facts.Regions, found); err != nil {
+			return nil, record.Fail(record.Internal, err, "look again at page %d", facts.Number)
+		}
 	}
 	return mapped(ordered(sift(found, clean.Width(), clean.Height())), m), nil
+}
+
+// look reads a page of which each line is given to the engine narrower, if it has shades
+// of grey that make up for the pixels.
+func (e *engine) look(clean *page.Pix, width float64) ([]record.Line, error) {
+	if width == 1 || clean.Depth() == 1 {
+		return e.recognise(clean, asPage)
+	}
+	narrow, err := clean.Narrowed(width)
+	if err != nil {
+		return nil, err
+	}
+	defer narrow.Free()
+	found, err := e.recognise(narrow, asPage)
+	return widened(found, width), err
 }

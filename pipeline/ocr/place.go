@@ -36,3 +36,17 @@ func mapped(lines []record.Line, m page.Mapping) []record.Line {
 	}
 	return out
 }
+
+// widened brings lines that were read at a share of their width back to their own.
+func widened(lines []record.Line, width float64) []record.Line {
+	wide := func(b record.Box) record.Box {
+		return record.Box{int(float64(b[0]) / width), b[1], int(math.Ceil(float64(b[2]) / width)), b[3]}
+	}
+	for i, l := range lines {
+		lines[i].Box, lines[i].Baseline.Slope = wide(l.Box), l.Baseline.Slope*width
+		for j, w := range l.Words {
+			l.Words[j].Box = wide(w.Box)
+		}
+	}
+	return lines
+}

@@ -23,3 +23,12 @@ func (p Profile) letters() float64 {
 	}
 	return page.Letters
 }
+
+// width is the share of its width that a line keeps: the engine goes along it pixel by
+// pixel, and reads letters that are a little narrow nearly as well.
+func (p Profile) width() float64 {
+	if p == Fast {
+		return 0.75
+	}
+	return 1
+}
