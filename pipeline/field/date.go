@@ -2,6 +2,7 @@ package field
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,9 @@ var dateWords = [3]folded{fold("ngày"), fold("tháng"), fold("năm")}
 func readDate(h header) record.Fields {
 	out := record.Fields{}
 	if h.dateRow < 0 {
+		if f, ok := dateUnderNumber(h); ok {
+			out[record.IssuedDate] = f
+		}
 		return out
 	}
 	p, ok := splitDate(h.right[h.dateRow].tokens)
@@ -35,6 +39,35 @@ func readDate(h header) record.Fields {
 	}
 	out[record.IssuedDate] = dateField(p, h.printHeight())
 	return out
+}
+
+// dayInNumerals is how courts date a judgment, below its number: "Ngày: 22-9-2025".
+var dayInNumerals = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$`)
+
+// dateUnderNumber reads the date of a header that has no place-and-date line: right
+// below the number, where a judgment has it.
+func dateUnderNumber(h header) (record.Field, bool) {
+	n, ok := findNumber(h)
+	if !ok || n.unread {
+		return record.Field{}, false
+	}
+	for _, r := range leftOnly(h, n.row.middle()+0.4*h.sheet.unit) {
+		tokens := clean(r.tokens)
+		if !isDayInNumerals(tokens) || r.middle()-n.row.middle() > 2.2*h.sheet.unit {
+			continue
+		}
+		day := tokens[len(tokens)-1]
+		m := dayInNumerals.FindStringSubmatch(strings.Trim(day.text, ".,;"))
+		iso, ok := isoDate(m[1], m[2], m[3])
+		return record.Field{Value: row{tokens: tokens}.text(), Normal: iso, Status: record.Read, Rule: "date/under-number",
+			Confidence: round(0.95 * trust([]token{day})), Evidence: evidence(tokens)}, ok
+	}
+	return record.Field{}, false
+}
+
+// isDayInNumerals reports whether the row is "Ngày" and a date in numerals.
+func isDayInNumerals(tokens []token) bool {
+	return len(tokens) == 2 && fold(tokens[0].text).like(dateWords[0], 0.74) > 0 && dayInNumerals.MatchString(strings.Trim(tokens[1].text, ".,;"))
 }
 
 // splitDate cuts the row at ngày, tháng, năm; words grown together with digits
@@ -157,7 +190,7 @@ func isoDate(day, month, year string) (string, bool) {
 func clean(tokens []token) []token {
 	var out []token
 	for _, t := range tokens {
-		if !isWord(t.text) || (t.conf < 0.6 && letters(t.text) < 2) {
+		if !isWord(t.text) || letters(t.text) < 2 && (t.conf < 0.6 || t.likely > 0 && t.likely < 0.1 && !strings.ContainsFunc(t.text, isDigit)) {
 			continue
 		}
 		out = append(out, t)

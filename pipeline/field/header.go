@@ -2,6 +2,7 @@ package field
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -10,10 +11,12 @@ import (
 var tops = []struct {
 	title folded
 	reach float64
+	named bool // also the name of an agency: a title in capitals at the right alone
 }{
-	{fold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), 0},
-	{fold("ĐẢNG CỘNG SẢN VIỆT NAM"), 0.1},
-	{fold("Độc lập - Tự do - Hạnh phúc"), 0.18},
+	{fold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), 0, false},
+	{fold("ĐẢNG CỘNG SẢN VIỆT NAM"), 0.1, false},
+	{fold("ĐOÀN TNCS HỒ CHÍ MINH"), 0.1, true},
+	{fold("Độc lập - Tự do - Hạnh phúc"), 0.18, false},
 }
 
 // A header is the band at the top of a document: the agency's column at the
@@ -46,7 +49,8 @@ func findHeader(s sheet) (header, bool) {
 	h.bottom = top + 2.4*s.unit
 	for i, r := range h.right {
 		if isDateRow(r) && r.middle() > top && r.middle() < top+11*s.unit && r.x1 < right+4*s.unit {
-			h.dateRow, h.bottom = i, r.middle()+0.8*s.unit
+			h.dateRow = i
+			h.bottom = h.wholeDate(i) + 0.8*s.unit
 			break
 		}
 	}
@@ -70,6 +74,9 @@ func anchor(s sheet, share float64) (top, divide, right float64, ok bool) {
 				continue
 			}
 			from, to := r.tokens[p.from], r.tokens[p.to-1]
+			if a.named && (from.x0 < 0.42*s.width || !isCaps(row{tokens: r.tokens[p.from:p.to]}.text())) {
+				continue
+			}
 			width := to.x1 - from.x0
 			return (from.middle() + to.middle()) / 2, from.x0 - a.reach*width - 0.25*s.unit, to.x1, true
 		}
@@ -104,6 +111,46 @@ func isDateRow(r row) bool {
 		}
 	}
 	return hits >= 2
+}
+
+// wholeDate puts a date that took two lines on one, and returns the level of the
+// lower: the place may stand above "ngày", the year below "tháng".
+func (h *header) wholeDate(i int) float64 {
+	r, unit := h.right[i], h.sheet.unit
+	p, _ := splitDate(r.tokens)
+	level := r.middle()
+	if i > 0 && p.frame[0].text != "" && len(clean(p.place)) == 0 && level-h.right[i-1].middle() < 1.7*unit {
+		if above := h.right[i-1].tokens; len(above) < 6 && strings.HasSuffix(above[len(above)-1].text, ",") {
+			h.right[i] = chain(above, r.tokens, unit)
+		}
+	}
+	if i+1 < len(h.right) && p.frame[2].text == "" && h.right[i+1].middle()-level < 1.7*unit {
+		if below := h.right[i+1].tokens; len(below) < 3 && fold(below[0].text).like(dateWords[2], 0.6) > 0 {
+			level = h.right[i+1].middle()
+			h.right[i] = chain(h.right[i].tokens, below, unit)
+		}
+	}
+	return level
+}
+
+// chain sets the second tokens behind the first, on their level.
+func chain(first, then []token, unit float64) row {
+	out := slices.Clone(first)
+	over, down := first[len(first)-1].x1+0.3*unit-then[0].x0, feet(first)-feet(then)
+	for _, t := range then {
+		t.x0, t.x1, t.y0, t.y1 = t.x0+over, t.x1+over, t.y0+down, t.y1+down
+		out = append(out, t)
+	}
+	return rowOf(out, unit)
+}
+
+// feet is the usual level of the feet of tokens.
+func feet(tokens []token) float64 {
+	var all []float64
+	for _, t := range tokens {
+		all = append(all, t.y1)
+	}
+	return median(all)
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }

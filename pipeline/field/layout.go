@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -13,7 +14,8 @@ import (
 // page after its skew was taken out, box is where the word really is.
 type token struct {
 	text           string
-	conf           float64
+	conf           float64 // of the engine
+	likely         float64 // that it is right, by all that recognition knows; 0: not known
 	page           int
 	box            record.Box
 	x0, y0, x1, y1 float64
@@ -67,6 +69,7 @@ func layout(p record.Page) sheet {
 			t.hand = byHand(w.Box, p.Regions)
 			tokens = append(tokens, t)
 		}
+		mendStream(tokens[len(tokens)-len(l.Words):])
 	}
 	s.unit = median(sizes)
 	if s.unit == 0 {
@@ -74,6 +77,21 @@ func layout(p record.Page) sheet {
 	}
 	s.rows = rowsOf(tokens, s.unit)
 	return s
+}
+
+// mendStream puts right what recognition makes of Ia, "stream" in languages of the
+// highlands, with which many places begin: xã 1a Kring.
+func mendStream(line []token) {
+	for i := range line[:max(0, len(line)-1)] {
+		next := []rune(line[i+1].text)
+		if text := line[i].text; text != "1a" && text != "la" && text != "1A" || !unicode.IsUpper(next[0]) {
+			continue
+		}
+		dated := i+2 < len(line) && strings.HasSuffix(line[i+1].text, ",") && fold(line[i+2].text).like(dateWords[0], 0.74) > 0
+		if dated || i > 0 && slices.Contains(townUnits, plain(line[i-1].text)) {
+			line[i].text = "I" + line[i].text[1:]
+		}
+	}
 }
 
 // byHand reports whether most of a word's box lies where handwriting was seen.
@@ -102,7 +120,7 @@ func pageSlope(p record.Page) float64 {
 func levelled(w record.Word, page, line int, slope float64) token {
 	shift := slope * float64(w.Box[0]+w.Box[2]) / 2
 	return token{
-		text: w.Text, conf: w.Raw(), page: page, box: w.Box, line: line,
+		text: w.Text, conf: w.Raw(), likely: w.Confidence, page: page, box: w.Box, line: line,
 		x0: float64(w.Box[0]), x1: float64(w.Box[2]),
 		y0: float64(w.Box[1]) - shift, y1: float64(w.Box[3]) - shift,
 	}

@@ -12,7 +12,7 @@ func letterSubject(h header, n numberLine, hasNumber, plainToo bool) (rows []row
 	last := n.row
 	for _, r := range leftOnly(h, n.row.middle()+0.4*h.sheet.unit) {
 		tokens := clean(r.tokens)
-		if len(tokens) == 0 {
+		if len(tokens) == 0 || isDayInNumerals(tokens) {
 			continue
 		}
 		pitch := (r.middle() - last.middle()) / h.sheet.unit

@@ -26,7 +26,7 @@ func readMarks(h header) record.Fields {
 	return out
 }
 
-// bestMark allows a long mark one slip, a short one none.
+// bestMark allows a long mark one slip, a short one none but of its marks (KHAN).
 func bestMark(tokens []token, marks []folded) (string, float64) {
 	text := row{tokens: tokens}.text()
 	if len(tokens) == 0 || len(tokens) > 4 || !isCaps(text) {
@@ -34,8 +34,11 @@ func bestMark(tokens []token, marks []folded) (string, float64) {
 	}
 	for _, m := range marks {
 		s := fold(text).like(m, 0.8)
-		if s > 0.995 || (s >= 0.85 && m.words > 1) {
+		switch {
+		case s > 0.995 || s >= 0.85 && m.words > 1:
 			return m.text, s
+		case s > 0 && string(fold(text).bases) == string(m.bases):
+			return m.text, min(s, halfRead)
 		}
 	}
 	return "", 0

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 //go:embed lists/agencies.tsv
@@ -196,7 +197,10 @@ func accept(read, listed string, t token) mended {
 // unlisted is a word that only recognition speaks for: a name. Its marks are
 // less sure than those of common words, and a single letter is none.
 func unlisted(word string, t token) mended {
-	m := mended{text: word, conf: right(t.conf)}
+	m := mended{text: undoubled(word), conf: right(t.conf)}
+	if m.text != word {
+		m.conf *= 0.7
+	}
 	if letters(word) == 1 && !strings.ContainsFunc(word, isDigit) {
 		m.conf *= 0.5
 	}
@@ -204,6 +208,23 @@ func unlisted(word string, t token) mended {
 		m.conf *= 0.95
 	}
 	return m
+}
+
+// undoubled takes out a vowel that was read twice, with two marks: ĐIÊỀN. No syllable
+// has ê, â or ô twice.
+func undoubled(word string) string {
+	runes := []rune(word)
+	for i := 0; i+1 < len(runes); i++ {
+		a, b := unicode.ToLower(runes[i]), unicode.ToLower(runes[i+1])
+		if base(a) == base(b) && strings.ContainsRune("aeo", base(a)) && a != base(a) && b != base(b) {
+			drop := i // the plainer one
+			if strings.ContainsRune("êâôăơ", b) && !strings.ContainsRune("êâôăơ", a) {
+				drop = i + 1
+			}
+			return string(slices.Delete(runes, drop, drop+1))
+		}
+	}
+	return word
 }
 
 func bare(s string) string {

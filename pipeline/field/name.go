@@ -141,6 +141,12 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 	conf = 1
 	for i, t := range tokens {
 		w := nameWord(t)
+		if i > 0 && i+1 < len(tokens) && t.conf < 0.6 && !titleCase(w) && letters(w) <= 4 && strings.HasSuffix(plain(w), "i") {
+			w, t.conf = "Thị", 0 // no other name that short stands in the middle and ends so
+		}
+		if i == 0 {
+			w = withoutScrap(w)
+		}
 		if !titleCase(w) {
 			return nil, 0, false
 		}
@@ -175,6 +181,18 @@ func cutFamily(w string) (string, bool) {
 		found = f
 	}
 	return found, found != ""
+}
+
+// withoutScrap is the family name that ink of a seal grew together with: 6S.'Trần.
+func withoutScrap(w string) string {
+	i := strings.LastIndexFunc(w, func(r rune) bool { return !unicode.IsLetter(r) })
+	if i < 0 {
+		return w
+	}
+	if rest := strings.TrimFunc(w[i:], func(r rune) bool { return !unicode.IsLetter(r) }); syllables[rest].family {
+		return rest
+	}
+	return w
 }
 
 // nameWord is the token as a name: a name in capitals is read as one.

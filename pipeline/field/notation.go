@@ -22,6 +22,10 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 		text = rest
 	}
 	conf, atMost := trust(n.notation), 1.0
+	if partyNotation.MatchString(text) && !n.unread {
+		f.Normal, f.Confidence = text, round(max(conf, 0.96))
+		return f, true
+	}
 	groups := strings.FieldsFunc(strings.Map(dash, text), func(r rune) bool { return r == '-' })
 	for i, g := range groups {
 		if groups[i] = knownStrokes(g); groups[i] != g {
@@ -44,6 +48,9 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 		} else if near {
 			listed++
 			groups[i], f.Rule, atMost = like, "notation/mended", min(atMost, mendedGroup)
+		} else if agreed, ok := agreedGroup(g, i == 0 && len(groups) > 1, trust(n.notation), organ, of); ok {
+			groups[i], f.Rule, atMost = agreed, "notation/expected", min(atMost, halfRead)
+			conf = max(conf, halfRead)
 		} else if own, ok := ownInitials(g, organ); ok {
 			groups[i], f.Rule, atMost = own, "notation/mended", min(atMost, offPlace)
 		} else if strings.ContainsFunc(g, unicode.IsLower) {
@@ -59,9 +66,6 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	}
 	if strings.ContainsFunc(f.Normal, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) && !strings.ContainsRune("-/&.", r) }) {
 		conf = min(conf, 0.4)
-	}
-	if partyNotation.MatchString(f.Normal) {
-		listed, conf = len(groups), max(conf, 0.96)
 	}
 	// Where neither part could be read, what both must be is a better guess.
 	if whole, ok := expected(f.Normal, organ, of); ok && listed == 0 && conf < 0.5 {
@@ -100,6 +104,9 @@ const mendedGroup = 0.85
 // nearGroup returns what must stand there if g is one letter from it: the
 // abbreviation of the type that the document bears, or the initials of its agency.
 func nearGroup(g string, first bool, organ string, of kind) (string, bool) {
+	if strings.ContainsFunc(g, isDigit) {
+		return "", false // which number of its kind an agency is, a letter cannot say
+	}
 	if first && of.abbr != "" {
 		return of.abbr, oneLetterOff(g, of.abbr) && !anyType(g)
 	}
@@ -111,6 +118,25 @@ func nearGroup(g string, first bool, organ string, of kind) (string, bool) {
 		}
 	}
 	return best, found == 1
+}
+
+// agreedGroup is what the document itself says where a part of the notation was
+// hard to read: its type, if a scrap grew together with the abbreviation (32°QGM),
+// and the initials of its agency, if what was read is like them.
+func agreedGroup(g string, first bool, read float64, organ string, of kind) (string, bool) {
+	if strings.ContainsFunc(g, isDigit) && !first {
+		return "", false
+	}
+	if first {
+		scrap := strings.ContainsFunc(g, func(r rune) bool { return !unicode.IsLetter(r) })
+		return of.abbr, of.abbr != "" && scrap
+	}
+	for _, known := range initials(organ) {
+		if read < 0.6 && len([]rune(known)) >= 4 && similar(g, known) > 0.55 {
+			return known, true
+		}
+	}
+	return "", false
 }
 
 // ownInitials are the agency's initials if g has one letter more than they; one
@@ -214,13 +240,13 @@ var acronyms = []string{"THPT", "THCS", "THCN", "PTDT", "PTDTNT", "UBND", "HĐND
 // without "và", a school's also without TRƯỜNG.
 func initials(organ string) []string {
 	var all, short, school []rune
-	for i, w := range strings.FieldsFunc(organ, func(r rune) bool { return !unicode.IsLetter(r) }) {
+	for i, w := range strings.FieldsFunc(organ, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) }) {
 		part := []rune(w)[:1]
-		if slices.Contains(acronyms, w) {
+		if slices.Contains(acronyms, w) || isDigit(part[0]) {
 			part = []rune(w)
 		}
 		all = append(all, part...)
-		if w = strings.ToUpper(w); w != "VÀ" {
+		if w = strings.ToUpper(w); w != "VÀ" && w != "SỐ" {
 			short = append(short, part...)
 			if i > 0 || w != "TRƯỜNG" {
 				school = append(school, part...)

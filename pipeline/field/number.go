@@ -110,6 +110,9 @@ func splitNumber(r row) (n numberLine, score float64) {
 	n.number = append(n.number, tokens[:at]...)
 	t := tokens[at]
 	runes := []rune(t.text)
+	if cut < 0 {
+		cut, width = 0, 0
+	}
 	if cut > 0 {
 		n.number = append(n.number, part(t, 0, cut))
 		n.merged = true
@@ -181,6 +184,9 @@ func slashIn(tokens []token) (at, cut int) {
 	at = -1
 	for i, t := range tokens {
 		runes := []rune(t.text)
+		if i > 0 && partyNotation.MatchString(t.text) {
+			return i, -1 // "215 KH/TĐTN": a space parts them
+		}
 		for j, r := range runes {
 			switch {
 			case r == '-' && partyNotation.MatchString(string(runes[j+1:])):
@@ -199,7 +205,8 @@ func slashIn(tokens []token) (at, cut int) {
 
 // partyNotation is what follows the number in the party's papers: QĐ/TU, CV/BTCTU
 // (Hướng dẫn 36-HD/VPTW).
-var partyNotation = regexp.MustCompile(`^(NQ|QĐ|CT|KL|QC|QyĐ|TC|TB|HD|CTr|KH|ĐA|PA|DA|BC|BB|TTr|CV|GM|TT)/(\p{Lu}[\p{L}]{1,7})$`)
+// The youth union's agencies add their part: KH/TĐTN-TG.
+var partyNotation = regexp.MustCompile(`^(NQ|QĐ|CT|KL|QC|QyĐ|TC|TB|HD|CTr|KH|ĐA|PA|DA|BC|BB|TTr|CV|GM|TT)/(\p{Lu}[\p{L}]{1,7}(?:-\p{Lu}{2,6})?)$`)
 
 // digitBehind reports whether a digit follows the slash: a stroke of handwriting,
 // or a year.

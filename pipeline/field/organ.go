@@ -37,6 +37,9 @@ func findAgencies(h header, number row, hasNumber bool) []agency {
 		if len(tokens) == 0 || !isName(tokens) || len(out) == 0 && r.middle() < h.top-unit && !opensName(tokens, h.recall) {
 			continue
 		}
+		if len(out) == 0 && trust(tokens) < 0.3 && !opensName(tokens, h.recall) {
+			continue // what a fax or a pen left above the name
+		}
 		if len(out) > 0 && r.middle()-last.middle() > 2.7*unit {
 			return out
 		}

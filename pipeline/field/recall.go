@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/sohoa/sohoa/record"
 )
 
 // A recall is what the whole document says: a name in the header that no list
@@ -11,12 +13,14 @@ import (
 type recall struct {
 	words  []string // lower case, without punctuation
 	plains []string
-	places gazetteer // of the operator
-	place  string    // as the date line says it, surely
+	tokens []token         // of the text, one a word and in its order
+	marks  []record.Region // on the page of the header
+	places gazetteer       // of the operator
+	place  string          // as the date line says it, surely
 }
 
 func recallOf(sheets []sheet, h header, places gazetteer) *recall {
-	r := &recall{places: places}
+	r := &recall{places: places, marks: h.sheet.marks}
 	r.hearPlace(h)
 	for i, s := range sheets {
 		from := math.Inf(-1)
@@ -27,6 +31,7 @@ func recallOf(sheets []sheet, h header, places gazetteer) *recall {
 			for _, t := range row.tokens {
 				w := strings.ToLower(bare(t.text))
 				r.words, r.plains = append(r.words, w), append(r.plains, plain(w))
+				r.tokens = append(r.tokens, t)
 			}
 		}
 	}

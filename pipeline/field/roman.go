@@ -11,10 +11,10 @@ import (
 var romans = strings.Fields("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV")
 
 // romanLike is a numeral in Roman letters as recognition writes it: two strokes
-// of it are read as H, one as l, 1, a bar, or an I with a mark that no numeral has.
+// of it are read as H, one as l, 1, a bar, a bracket, or an I with a mark that no numeral has.
 var (
-	romanLike    = regexp.MustCompile(`^[IVX][IVXHl1|!ÌÍÎÏ]*$|^[IVXHl1|!ÌÍÎÏ]*[HÌÍÎÏ][IVXHl1|!ÌÍÎÏ]*$|^[l1|!]+[IVX][IVXHl1|!]*$|^T[IH]+$`)
-	romanStrokes = strings.NewReplacer("H", "II", "T", "I", "Ì", "I", "Í", "I", "Î", "I", "Ï", "I", "l", "I", "1", "I", "|", "I", "!", "I")
+	romanLike    = regexp.MustCompile(`^[IVX][IVXHl1|!\[\]ÌÍÎÏ]*$|^[IVXHl1|!\[\]ÌÍÎÏ]*[HÌÍÎÏ][IVXHl1|!\[\]ÌÍÎÏ]*$|^[l1|!\[\]]+[IVX][IVXHl1|!\[\]]*$|^T[IH]+$`)
+	romanStrokes = strings.NewReplacer("H", "II", "T", "I", "Ì", "I", "Í", "I", "Î", "I", "Ï", "I", "l", "I", "1", "I", "|", "I", "!", "I", "[", "I", "]", "I")
 )
 
 // mendRomans puts the numerals of a row right: strokes that stand as close as

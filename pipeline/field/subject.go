@@ -1,7 +1,6 @@
 package field
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,7 +32,7 @@ func titleSubject(h header, t title) (out [][]token, cut bool) {
 		if len(out) == 0 {
 			limit = 2.6 * unit
 		}
-		if r.middle()-last.middle() > limit || len(out) > 8 || isMark(tokens) || endsSubject(tokens) {
+		if believed := core(r, unit); believed.middle()-last.middle() > limit || len(out) > 8 || isMark(tokens) || endsSubject(tokens) {
 			break
 		}
 		if !centredUnder(r, h.below[t.row], h.sheet) || opensText(h.below[t.row+1:], i, unit) {
@@ -76,14 +75,31 @@ func loneSubject(h header) [][]token {
 // centredUnder reports whether the row has the title's middle. A row that leaves
 // wide margins may miss it by more: a word at its end may be lost.
 func centredUnder(r, title row, s sheet) bool {
+	if n, _ := beginsAny(r.tokens, aboutWords, 0.8); n > 0 {
+		return true
+	}
 	left, right := textMargins(s)
-	off := math.Inf(1)
-	for _, a := range []row{r, core(r, s.unit)} {
+	for _, a := range []row{r, core(r, s.unit), sureOf(r, s.unit)} {
 		for _, b := range []row{title, core(title, s.unit)} {
-			off = min(off, abs(a.mid()-b.mid()))
+			off := abs(a.mid() - b.mid())
+			if off < 0.9*s.unit || off < 2.5*s.unit && a.x0 > left+2.5*s.unit && a.x1 < right-2.5*s.unit {
+				return true
+			}
 		}
 	}
-	return off < 0.9*s.unit || off < 2.5*s.unit && r.x0 > left+2.5*s.unit && r.x1 < right-2.5*s.unit
+	return false
+}
+
+// aboutWords open a subject and no paragraph.
+var aboutWords = foldAll("Về việc", "V/v")
+
+// sureOf is the row without the words that a stamp may have left beside its own.
+func sureOf(r row, unit float64) row {
+	sure := slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { return t.conf < 0.9 || t.likely < 0.95 || letters(t.text) > 1 && isCaps(t.text) })
+	if len(sure) < 2 {
+		return r
+	}
+	return rowOf(sure, unit)
 }
 
 // core is the row without what recognition does not believe.
@@ -105,7 +121,7 @@ func opensText(rows []row, i int, unit float64) bool {
 	if i > 0 || i+1 >= len(rows) {
 		return false
 	}
-	next := rows[i+1]
+	r, next := core(r, unit), core(rows[i+1], unit)
 	return abs(next.x0-r.x0) < 0.15*unit && abs(next.mid()-r.mid()) > 1.5*unit && next.middle()-r.middle() < 2.05*unit
 }
 
@@ -130,8 +146,8 @@ func tidy(tokens []token) []token {
 		}
 		return t.conf < 0.6 && letters(t.text) < 2 && !strings.ContainsFunc(t.text, isDigit)
 	}
-	for len(tokens) > 1 && speck(tokens[0]) && plain(tokens[1].text) != "viec" {
-		tokens = tokens[1:]
+	for len(tokens) > 1 && (speck(tokens[0]) && plain(tokens[1].text) != "viec" || bare(tokens[0].text) == "ĐẾN" && !isCaps(tokens[1].text)) {
+		tokens = tokens[1:] // the stamp of what came in says ĐẾN
 	}
 	for len(tokens) > 0 && speck(tokens[len(tokens)-1]) {
 		tokens = tokens[:len(tokens)-1]
@@ -143,6 +159,10 @@ func tidy(tokens []token) []token {
 func subjectField(rows [][]token, rule string, atMost float64, r *recall) (record.Field, bool) {
 	var lines []string
 	var all []token
+	rows, filled := r.repeated(rows)
+	if filled {
+		rule, atMost = rule+"-repeated", min(atMost, offPlace)
+	}
 	around := slices.Concat(rows...)
 	for _, tokens := range rows {
 		tokens = mendWording(mendRomans(tokens, around), r)
@@ -152,7 +172,7 @@ func subjectField(rows [][]token, rule string, atMost float64, r *recall) (recor
 	if len(all) == 0 {
 		return record.Field{}, false
 	}
-	if slices.ContainsFunc(rows, hasHole) {
+	if !filled && slices.ContainsFunc(rows, hasHole) {
 		atMost = min(atMost, offPlace)
 	}
 	lines[0] = mendOpening(lines[0])

@@ -27,6 +27,8 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 		return w, right(ocr), true
 	case known:
 		return w, right(ocr) * right(ocr), true
+	case len(like) == 1 && first && nearFamily(w):
+		return like[0], min(right(ocr), 0.75), true // Pham may be Phạm and Phan
 	case len(like) == 1:
 		return like[0], min(right(ocr), 0.85), true
 	case first && len(commonFamilies(like)) == 1:
@@ -58,6 +60,13 @@ func nearestName(w string) (string, bool) {
 		found = name
 	}
 	return found, found != ""
+}
+
+// nearFamily reports whether a common family name of other letters is one letter off.
+func nearFamily(w string) bool {
+	return slices.ContainsFunc(familyNames, func(f string) bool {
+		return syllables[f].common && plain(f) != plain(w) && distance([]rune(plain(f)), []rune(plain(w))) == 1
+	})
 }
 
 // nearestFamily is the one family name that w reads almost like.

@@ -77,11 +77,11 @@ func respelled(t token, word string) token {
 	return t
 }
 
-// mostSaid is the pair as the document says it, "" unless it says it otherwise than
-// it was read here and always so.
+// mostSaid is the pair as the document says it, "" unless it says it at least once
+// more than here, where it counts as read and as part of the text, and always so.
 func (r *recall) mostSaid(a, b string) string {
 	best, so, otherwise := r.say([]string{a, b})
-	if so < 2 || otherwise > 1 || len(best) != 2 {
+	if so < 3 || otherwise > 1 || len(best) != 2 {
 		return ""
 	}
 	return strings.Join(best, " ")
