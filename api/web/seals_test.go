@@ -64,6 +64,7 @@ func TestADossierWhoseKeyIsAway(t *testing.T) {
 	})
 	v.do("approve the whole dossier", chromedp.Click("#batch", chromedp.ByQuery))
 	v.truth("both are listed", `document.querySelectorAll('#rows tr').length === 2`)
+	v.fits("the dossier", 320)
 	v.do("pick all and approve by the keyboard", chromedp.Focus("#all", chromedp.ByQuery), chromedp.KeyEvent(" "), chromedp.Focus("#approve", chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
 	failed := `document.querySelectorAll('#failed li').length === 2 && document.querySelector('#failed .trouble').textContent.trim().length > 20`
 	v.truth("both failed, with the reason", failed)

@@ -8,6 +8,7 @@ const most = 200; // that are listed
 
 const percent = (share) => `${Math.round(100 * share)}%`;
 
+// bare is a word without its marks; nothing is left of a dash.
 const bare = (word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 
 export class Doubts {
@@ -24,7 +25,7 @@ export class Doubts {
   show(pages, fields) {
     this.fields = fields;
     const words = pages.flatMap((p) => (p.source === 'text' ? [] : (p.lines ?? []).flatMap((l) => l.words.filter((w) => !w.rejected).map((w) => ({ ...w, page: p.number })))));
-    this.all = words.filter((w) => w.engine && (w.confidence < sure || w.suggestion));
+    this.all = words.filter((w) => w.engine && bare(w.text) && (w.confidence < sure || w.suggestion));
     const weakest = pages.filter((p) => p.weakest).toSorted((a, b) => a.weakest.confidence - b.weakest.confidence)[0];
     byId('doubtsbox').hidden = words.length === 0 || !words.some((w) => w.engine);
     byId('doubtshead').textContent = t('doubts.head', { n: this.all.length, all: words.length, share: percent(this.all.length / Math.max(1, words.length)) });
