@@ -107,7 +107,7 @@ func mend(tokens []token, places gazetteer) []mended {
 			continue
 		}
 		n, as := places.at(words[i:])
-		if n == 0 {
+		if n == 0 && !(i > 0 && plain(words[i]) == "van" && isFamily(words[i-1])) { // HỒ VĂN PHONG is no office
 			n, as = phraseAt(words[i:], tokens[i:], i == 0)
 		}
 		for k := range n {

@@ -167,6 +167,15 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 	return words, conf, names >= 2 && 2*names >= len(tokens)
 }
 
+// isFamily reports whether the word is a family name.
+func isFamily(word string) bool {
+	r := []rune(strings.ToLower(word))
+	if len(r) == 0 {
+		return false
+	}
+	return syllables[string(unicode.ToUpper(r[0]))+string(r[1:])].family
+}
+
 // cutFamily is the one common family name whose first letter was lost: rần, oàng.
 func cutFamily(w string) (string, bool) {
 	found := ""

@@ -124,15 +124,13 @@ func nearGroup(g string, first bool, organ string, of kind) (string, bool) {
 // hard to read: its type, if a scrap grew together with the abbreviation (32°QGM),
 // and the initials of its agency, if what was read is like them.
 func agreedGroup(g string, first bool, read float64, organ string, of kind) (string, bool) {
-	if strings.ContainsFunc(g, isDigit) && !first {
-		return "", false
-	}
 	if first {
 		scrap := strings.ContainsFunc(g, func(r rune) bool { return !unicode.IsLetter(r) })
 		return of.abbr, of.abbr != "" && scrap
 	}
 	for _, known := range initials(organ) {
-		if read < 0.6 && len([]rune(known)) >= 4 && similar(g, known) > 0.55 {
+		numbered := strings.ContainsFunc(known, isDigit) // which of its kind it is, likeness cannot say
+		if read < 0.6 && !numbered && len([]rune(known)) >= 4 && similar(g, known) > 0.55 {
 			return known, true
 		}
 	}

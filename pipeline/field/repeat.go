@@ -81,6 +81,11 @@ func (r *recall) gap(all []token, lead, own int) (from, to int, words []token, o
 				return from, to, words, true
 			}
 		}
+		if len(after) >= neighbours {
+			if words, ok = r.before(after[:neighbours], all[from:to], all); ok {
+				return from, to, words, true
+			}
+		}
 		from = to
 	}
 	return 0, 0, nil, false
@@ -114,7 +119,7 @@ func sureWords(tokens []token) []token {
 func (r *recall) between(before, after, own []token) (words []token, ok bool) {
 	for i := range r.tokens {
 		j, follows := r.follows(i, before)
-		if !follows || slices.ContainsFunc(own, func(t token) bool { return t.page == r.tokens[i].page && t.box == r.tokens[i].box }) {
+		if !follows || isOwn(r.tokens[i], own) {
 			continue
 		}
 		for k := j; k <= min(j+longestGap, len(r.tokens)-1); k++ {
@@ -130,6 +135,37 @@ func (r *recall) between(before, after, own []token) (words []token, ok bool) {
 		}
 	}
 	return words, ok && slices.IndexFunc(words, func(t token) bool { return t.conf < 0.6 && !romanLike.MatchString(bare(t.text)) }) < 0
+}
+
+// before returns the words that the text has before the neighbours, if they are like
+// what was read: as many, one more or one less.
+func (r *recall) before(after, read, own []token) (words []token, ok bool) {
+	text := fold(row{tokens: read}.text())
+	for k := range r.tokens {
+		if _, follows := r.follows(k, after); !follows || isOwn(r.tokens[k], own) {
+			continue
+		}
+		best := 0.5
+		var found []token
+		for n := max(1, len(read)-1); n <= min(k, len(read)+1); n++ {
+			if s := fold(row{tokens: r.tokens[k-n : k]}.text()).like(text, best); s > best {
+				best, found = s, r.tokens[k-n:k]
+			}
+		}
+		switch {
+		case found == nil:
+		case ok && !sameWords(found, words):
+			return nil, false
+		default:
+			words, ok = found, true
+		}
+	}
+	return words, ok
+}
+
+// isOwn reports whether the token is one of the subject's.
+func isOwn(t token, own []token) bool {
+	return slices.ContainsFunc(own, func(o token) bool { return o.page == t.page && o.box == t.box })
 }
 
 func sameWords(a, b []token) bool {

@@ -15,6 +15,7 @@ func TestASubjectThatAStampTookPartOfIsFilledFromTheText(t *testing.T) {
 	}{
 		{"a word misread", "báo cáo về quản lý đất đai, trật tự xây dựng", "Tăng cường quản lý đất đai, trật tự xây dựng", []string{"Tăng cường quản lý đất đàÍf tự xây dựng"}, "đàÍf"},
 		{"a stamp between two rows", "công tác cứu nạn, cứu hộ năm 2022 của xã", "Tổng kết công tác cứu nạn, cứu hộ năm 2022", []string{"Tổng kết công tác cứu nạn, cứu", "UBND hộ năm 2022"}, ""},
+		{"words before the same end", "nội dung về an toàn giao thông trong trường học trên", "Triển khai an toàn giao thông trong trường học", []string{"Triển khai an tàn giaø tÏông trong trường học"}, "tàn giaø tÏông"},
 		{"a period without its end", "trật tự xây dựng giai đoạn 2021 - 2025 được", "Quản lý trật tự xây dựng giai đoạn 2021 - 2025", []string{"Quản lý trật tự xây dựng giai đoạn 2021"}, ""},
 	} {
 		d := documents["report of a commune"]
@@ -118,6 +119,7 @@ func TestNotationsThatTypeAndAgencyExplain(t *testing.T) {
 	for _, c := range []struct{ notation, organ, kind, want string }{
 		{"32°QGM-STP", "SỞ TƯ PHÁP", "Giấy mời", "GM-STP"},
 		{"HD-TIIPTPQI", "TRƯỜNG THPT PHAN QUỐC DŨNG", "Hướng dẫn", "HD-THPTPQD"},
+		{"BTT-111PVHGC", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", "Bản thỏa thuận", "BTT-TTPVHCC"},
 		{"TB-PCC1", "PHÒNG CÔNG CHỨNG SỐ 1", "Thông báo", "TB-PCC1"},
 		{"TB-PCC2", "PHÒNG CÔNG CHỨNG SỐ 1", "Thông báo", "TB-PCC2"}, // whose number is another, nobody mends
 	} {
@@ -168,6 +170,12 @@ func TestPlacesOfTheHighlands(t *testing.T) {
 		if got := undoubled(read); got != want {
 			t.Errorf("%q = %q, want %q", read, got, want)
 		}
+	}
+}
+
+func TestASchoolThatBearsTheNameOfAPerson(t *testing.T) {
+	if got, _ := mendLine(textLine("TRƯỜNG THPT HỒ VĂN PHONG"), nil); got != "TRƯỜNG THPT HỒ VĂN PHONG" {
+		t.Errorf("name = %q", got)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 var (
 	greeting     = fold("Kính gửi")
 	concerning   = fold("Về việc")
-	textOpenings = foldAll("Căn cứ", "Kính gửi", "Theo đề nghị", "Xét đề nghị", "Điều 1", "Chương I", "Phần I", "Kính trình", "Hôm nay")
+	textOpenings = foldAll("Căn cứ", "Kính gửi", "Theo đề nghị", "Xét đề nghị", "Xét đơn đề nghị", "Điều 1", "Chương I", "Phần I", "Kính trình", "Hôm nay")
 )
 
 // titleSubject returns the rows of the subject below the type's name: centred,
