@@ -37,7 +37,7 @@ func TestASubjectThatAStampTookPartOfIsFilledFromTheText(t *testing.T) {
 func TestASubjectIsNotFilledWithAGuess(t *testing.T) {
 	for _, says := range [][]string{
 		{"thực hiện nhiệm vụ được giao trên địa bàn"},
-		{"báo cáo về quản lý đất đai, trật tự xây dựng", "báo cáo về quản lý đất công, trật tự xây dựng"},
+		{"báo cáo về quản lý đất đai, trật tự xây dựng", "báo cáo về quản lý đất đạt, trật tự xây dựng"},
 	} {
 		d := documents["report of a commune"]
 		d.subject = []string{"Tăng cường quản lý đất đàÍf trật tự xây dựng"}
