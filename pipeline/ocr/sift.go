@@ -78,16 +78,26 @@ func noise(w record.Word, l record.Line, usual float64) bool {
 }
 
 // inText reports whether word i of a line stands close to words that were read
-// well: then it is a word that was read badly, and a reviewer should see it.
+// well, or to one that does: then it is a word that was read badly, and a reviewer
+// should see it.
 func inText(l record.Line, i int) bool {
-	near := func(j int) bool {
-		if j < 0 || j >= len(l.Words) || l.Words[j].Confidence < 0.7 || !hasLetter(l.Words[j].Text) {
+	return hasLetter(l.Words[i].Text) && (leadsToText(l, i, -1) || leadsToText(l, i, 1))
+}
+
+// leadsToText reports whether one of the two words on a side of word i was read well,
+// with letters and without a gap on the way there.
+func leadsToText(l record.Line, i, side int) bool {
+	for j := i + side; j >= 0 && j < len(l.Words) && (j-i)*side <= 2; j += side {
+		last, w := l.Words[j-side], l.Words[j]
+		gap := max(w.Box[0]-last.Box[2], last.Box[0]-w.Box[2])
+		if float64(gap) >= 0.6*l.Size || !hasLetter(w.Text) {
 			return false
 		}
-		gap := max(l.Words[j].Box[0]-l.Words[i].Box[2], l.Words[i].Box[0]-l.Words[j].Box[2])
-		return float64(gap) < 0.6*l.Size
+		if w.Confidence >= 0.7 {
+			return true
+		}
 	}
-	return hasLetter(l.Words[i].Text) && (near(i-1) || near(i+1))
+	return false
 }
 
 // poor reports whether most of a line is guessed.

@@ -50,6 +50,8 @@ func TestSift(t *testing.T) {
 		{"three dots are text", "rà soát... về", "rà soát... về"},
 		{"hopeless and alone", "Quyết ␣␣␣␣ zK@0.1", "Quyết"},
 		{"hopeless within text", "số 101/2024@0.1 ngày", "số 101/2024 ngày"},
+		{"two doubted words before text", "Về@0.1 việc@0.1 tăng cường", "Về việc tăng cường"},
+		{"three before text", "Z@0.1 Về@0.1 việc@0.1 tăng", "Về việc tăng"},
 		{"a notation that grew into a number by hand", "Số: ␣␣␣␣ 2z4/TB-UBND@0.1", "Số: 2z4/TB-UBND"},
 		{"scrawl of a signature", "Z2@0.3 =t@0.2 TC@0.4", ""},
 		{"dashes and stops are text", "Độc lập - Tự do - Hạnh phúc ./.", "Độc lập - Tự do - Hạnh phúc ./."},
