@@ -40,6 +40,7 @@ type Server struct {
 	Closing     <-chan struct{}                 // closed when the process is about to end: streams end too
 
 	whole     sync.Map      // digests of objects that were read and checked whole since start
+	told      sync.Map      // digests of objects whose damage was made an event since start
 	verifying chan struct{} // bounds public verifications at a time
 	visitors  *visitors
 }

@@ -83,8 +83,11 @@ func fileName(d record.Document, r record.Rendition) string {
 // read whole and found right since this process started.
 func (s *Server) stream(ctx context.Context, d record.Document, r record.Rendition, name string) (*huma.StreamResponse, error) {
 	o, err := s.Store.Open(ctx, r.SHA256, r.VersionID)
+	if isNotFound(err) {
+		s.damaged(ctx, d, r, "missing", err)
+	}
 	if err != nil {
-		return nil, err
+		return nil, record.Gone(r.SHA256, err)
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		defer o.Close()
@@ -113,7 +116,7 @@ func (s *Server) checkFirst(req *http.Request, d record.Document, r record.Rendi
 		return
 	}
 	if _, err := io.Copy(io.Discard, storage.Check(o, o.Size, r.SHA256)); err != nil {
-		s.damaged(req.Context(), d, r, err)
+		s.damaged(req.Context(), d, r, "damaged", err)
 		panic(http.ErrAbortHandler)
 	}
 	if _, err := o.Seek(0, io.SeekStart); err != nil {
@@ -168,7 +171,7 @@ func (s *Server) streamWhole(w http.ResponseWriter, req *http.Request, d record.
 	}
 	_, err := io.Copy(w, storage.Check(o, o.Size, r.SHA256))
 	if errors.Is(err, storage.ErrDamaged) {
-		s.damaged(req.Context(), d, r, err)
+		s.damaged(req.Context(), d, r, "damaged", err)
 	}
 	if err != nil {
 		panic(http.ErrAbortHandler) // cuts the connection: never a complete answer
@@ -176,10 +179,14 @@ func (s *Server) streamWhole(w http.ResponseWriter, req *http.Request, d record.
 	s.whole.Store(r.SHA256, true)
 }
 
-// damaged makes an event of stored bytes that are not what their name says.
-func (s *Server) damaged(ctx context.Context, d record.Document, r record.Rendition, err error) {
-	slog.ErrorContext(ctx, "stored bytes are damaged", "document", d.ID, "sha256", string(r.SHA256), "rendition", r.Kind, "error", err)
-	if err := s.Catalogue.Note(context.WithoutCancel(ctx), d.ID, "damage-found", fmt.Sprintf("%s %s", r.Kind, r.SHA256), "system"); err != nil {
+// damaged makes an event of stored bytes that are not what their name says, or gone:
+// one, however often they are asked for.
+func (s *Server) damaged(ctx context.Context, d record.Document, r record.Rendition, what string, err error) {
+	slog.ErrorContext(ctx, "stored bytes are damaged or gone", "document", d.ID, "sha256", string(r.SHA256), "rendition", r.Kind, "error", err)
+	if _, before := s.told.LoadOrStore(r.SHA256, true); before {
+		return
+	}
+	if err := s.Catalogue.Note(context.WithoutCancel(ctx), d.ID, "damage-found", fmt.Sprintf("%s %s %s", r.Kind, what, r.SHA256), "system"); err != nil {
 		slog.ErrorContext(ctx, "cannot keep the event", "document", d.ID, "error", err)
 	}
 }

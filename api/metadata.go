@@ -41,7 +41,7 @@ func (s *Server) digitised(ctx context.Context, d record.Document) (record.Digit
 	}
 	b, err := s.Store.Read(ctx, r.SHA256, r.VersionID, wordsLimit)
 	if err != nil {
-		return read, err
+		return read, record.Gone(r.SHA256, err)
 	}
 	return read, json.Unmarshal(b, &read)
 }

@@ -68,6 +68,8 @@ func statusOf(err error) (int, record.Reason) {
 		return http.StatusConflict, coded(reason, record.Conflict)
 	case errors.Is(err, record.ErrInvalid), errors.Is(err, record.ErrMalformed):
 		return http.StatusUnprocessableEntity, coded(reason, record.Invalid)
+	case reason == record.StoredDamaged:
+		return http.StatusInternalServerError, reason
 	}
 	return http.StatusInternalServerError, record.Internal
 }

@@ -68,7 +68,7 @@ func (s *Server) reviewed(ctx context.Context, d record.Document) (Reviewed, err
 	}
 	b, err := s.Store.Read(ctx, d.Fields, "", fieldsLimit)
 	if err != nil {
-		return Reviewed{}, err
+		return Reviewed{}, record.Gone(d.Fields, err)
 	}
 	fields, err := record.ParseFields(b)
 	archival, _ := d.Rendition(record.RenditionArchival)
@@ -207,7 +207,7 @@ func (s *Server) preview(ctx context.Context, in *previewPath) (*huma.StreamResp
 	}
 	o, err := s.Store.Open(ctx, bundle.SHA256, bundle.VersionID)
 	if err != nil {
-		return nil, err
+		return nil, record.Gone(bundle.SHA256, err)
 	}
 	defer o.Close()
 	part := bundle.Parts[in.Page-1]

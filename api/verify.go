@@ -210,7 +210,7 @@ func (s *Server) verifyObject(ctx context.Context, r record.Rendition) (record.V
 	}
 	defer f.Close()
 	if err := s.Store.Get(ctx, r.SHA256, r.VersionID, f); err != nil {
-		return record.Verdict{}, err
+		return record.Verdict{}, record.Gone(r.SHA256, err)
 	}
 	return verify.File(ctx, f.Name(), s.Policy)
 }

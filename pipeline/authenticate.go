@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -112,7 +113,7 @@ func (w *Worker) decided(ctx context.Context, d record.Document) (*held, signing
 	}
 	var fields bytes.Buffer
 	if err := w.Objects.Get(ctx, d.Fields, "", &fields); err != nil {
-		return nil, request, err
+		return nil, request, record.Gone(d.Fields, err)
 	}
 	request = signing.Request{Agency: agency.Name, CopyForm: agency.CopyForm, Reviewed: true, PSS: w.Seal.PSS}
 	if request.Fields, err = record.ParseFields(fields.Bytes()); err != nil {
@@ -138,7 +139,7 @@ func (w *Worker) asRead(ctx context.Context, d record.Document, request *signing
 	}
 	var b bytes.Buffer
 	if err := w.Objects.Get(ctx, r.SHA256, r.VersionID, &b); err != nil {
-		return err
+		return record.Gone(r.SHA256, err)
 	}
 	var digitised record.Digitised
 	if err := json.Unmarshal(b.Bytes(), &digitised); err != nil || len(digitised.Pages) == 0 {
@@ -218,7 +219,7 @@ func (w *Worker) storedSeal(ctx context.Context, d record.Document) (*record.Ren
 		return nil, err
 	}
 	for _, digest := range marked {
-		sealed, err := w.hold(ctx, digest, "")
+		sealed, err := w.spool("look for seal "+string(digest), func(f *os.File) error { return w.Objects.Get(ctx, digest, "", f) })
 		if errors.Is(err, record.ErrNotFound) {
 			continue // that try was cut off between the note and the object
 		}

@@ -17,9 +17,9 @@ type held struct {
 	file *os.File
 }
 
-// hold fetches an object. The caller closes it.
+// hold fetches an object that the catalogue names. The caller closes it.
 func (w *Worker) hold(ctx context.Context, d record.Digest, version string) (*held, error) {
-	return w.spool("fetch object "+string(d), func(f *os.File) error { return w.Objects.Get(ctx, d, version, f) })
+	return w.spool("fetch object "+string(d), func(f *os.File) error { return record.Gone(d, w.Objects.Get(ctx, d, version, f)) })
 }
 
 // holdSource puts a source into a file, for a child that reads it.

@@ -114,7 +114,7 @@ func (w *Worker) fetchFile(ctx context.Context, r record.Rendition, path string)
 	if err != nil {
 		return diskError(err, "fetch an original")
 	}
-	err = w.Objects.Get(ctx, r.SHA256, r.VersionID, f)
+	err = record.Gone(r.SHA256, w.Objects.Get(ctx, r.SHA256, r.VersionID, f))
 	return diskError(errors.Join(err, f.Close()), "fetch original "+string(r.SHA256))
 }
 

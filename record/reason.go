@@ -44,6 +44,7 @@ const (
 	OutputExists  Reason = "output-exists"   // the output is there and --force was not given
 	OutputMissing Reason = "output-missing"  // the output folder cannot be made
 	DiskFull      Reason = "disk-full"       // no space left
+	StoredDamaged Reason = "stored-damaged"  // an object of ours that the catalogue names is damaged or gone
 	// The service.
 	SpoolFull       Reason = "spool-full"       // too many uploads are being received
 	UploadCut       Reason = "upload-cut-off"   // the upload ended before its end
@@ -133,6 +134,16 @@ func Refuse(reason Reason, err error, format string, args ...any) error {
 // Fail returns an Error that may pass when tried again (a TSA that is down, a full disk).
 func Fail(reason Reason, err error, format string, args ...any) error {
 	return &Error{Reason: reason, Detail: fmt.Sprintf(format, args...), Err: err}
+}
+
+// Gone returns err, but for an object that the catalogue names and the store does
+// not have an Error of no kind: that is a loss of ours, which ends when it is copied
+// back, and nobody else's progress.
+func Gone(d Digest, err error) error {
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return Fail(StoredDamaged, nil, "object %s is not in the store", d)
 }
 
 // ReasonOf returns the reason that err carries (by a method ReasonCode, as *Error

@@ -32,7 +32,7 @@ func (d *digestReader) Read(p []byte) (int, error) {
 	if d.n == d.size && n > 0 || err == io.EOF {
 		// The client may never ask beyond the last byte: the check comes with it.
 		if got := record.Digest(hex.EncodeToString(d.h.Sum(nil))); got != d.want || d.n != d.size {
-			return 0, fmt.Errorf("%d bytes with digest %s for %d bytes with digest %s: %w", d.n, got, d.size, d.want, ErrDamaged)
+			return 0, fmt.Errorf("there are %d bytes with digest %s in place of %d with digest %s: %w", d.n, got, d.size, d.want, ErrDamaged)
 		}
 	}
 	return n, err

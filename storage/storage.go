@@ -106,7 +106,7 @@ func (s *Store) held(ctx context.Context, d record.Digest, size int64) (string, 
 }
 
 // ErrDamaged says that stored bytes are not what their name says.
-var ErrDamaged = errors.New("stored bytes are damaged")
+var ErrDamaged = record.Fail(record.StoredDamaged, nil, "stored bytes are damaged")
 
 // Open opens an object for reading; version "" is the only or newest one. An
 // object that is not there is an error of kind record.ErrNotFound. The bytes are

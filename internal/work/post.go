@@ -114,6 +114,8 @@ func relieve(ctx context.Context, c *catalogue.Catalogue, dir string) error {
 	if err != nil {
 		return err
 	}
-	slog.WarnContext(ctx, "a worker is dead, what it had in hand is due again", "worker", name, "jobs", n)
+	if n > 0 {
+		slog.WarnContext(ctx, "a worker is dead, what it had in hand is due again", "worker", name, "jobs", n)
+	}
 	return os.RemoveAll(dir)
 }
