@@ -274,7 +274,7 @@ func TestKilledAtEveryPointOfMany(t *testing.T) {
 }
 
 // TestTheClockIsSetBack kills a worker with a document in hand and starts the next
-// with a clock an hour behind.
+// with a clock an hour behind; when it is right again all is sealed.
 func TestTheClockIsSetBack(t *testing.T) {
 	h := production(t, testsvc.Redis(t))
 	api, worker := start(t, h.api()), start(t, h.worker())
@@ -295,6 +295,12 @@ func TestTheClockIsSetBack(t *testing.T) {
 	for _, id := range l.open { // the authority's clock is right, so no time-stamp is to be had
 		h.reaches(id, record.InReview, "")
 	}
+	for _, p := range []*process{api, worker} {
+		p.kill()
+		l.arm("", p)
+		p.again()
+	}
+	l.finish(0)
 }
 
 // killed reports whether the process has killed itself.
