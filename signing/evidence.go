@@ -104,13 +104,18 @@ func checkAppended(f *pdf.File, out Source, field pdf.Ref) error {
 // subjectsOf returns the certificates whose evidence is still to be had, each with
 // the time that is to be proven for it, and all certificates that the signatures
 // carry. What a document time-stamp covers together with its evidence is proven
-// for good: of that, only the time-stamp itself is left.
+// for good: of that, only the time-stamps are left, for newer evidence on older ones
+// spares validators that judge each as of today from finding it out of date.
 func subjectsOf(f *pdf.File, file Source) (subjects []evidence.Subject, bag certificates, err error) {
 	all, err := signatures(f)
 	if err != nil {
 		return nil, nil, err
 	}
+	proven := false
 	for _, s := range slices.Backward(all) {
+		if proven && !s.isTimestamp(f) {
+			break
+		}
 		if !s.isTimestamp(f) {
 			more, carried, err := subjectsOfSeal(s, file)
 			if err != nil {
@@ -123,10 +128,12 @@ func subjectsOf(f *pdf.File, file Source) (subjects []evidence.Subject, bag cert
 		if err != nil {
 			return nil, nil, err
 		}
-		subjects, bag = append(subjects, evidence.Subject{Certificate: info.Certificate, At: info.Time}), append(bag, info.Certificates...)
-		if archived, err := hasStore(f, s); archived || err != nil {
-			return subjects, bag, err
+		subjects, bag = append(subjects, evidence.Subject{Certificate: info.Certificate, At: info.Time, Proven: proven}), append(bag, info.Certificates...)
+		archived, err := hasStore(f, s)
+		if err != nil {
+			return nil, nil, err
 		}
+		proven = proven || archived
 	}
 	return subjects, bag, nil
 }

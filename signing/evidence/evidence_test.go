@@ -145,9 +145,9 @@ func TestCollect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// signer, CA, root, responder; TSA, its root, its responder
-	if len(m.Certificates) != 7 || len(m.OCSPs) != 2 || len(m.CRLs) != 1 {
-		t.Errorf("%d certificates, %d OCSP answers, %d CRLs; want 7, 2, 1", len(m.Certificates), len(m.OCSPs), len(m.CRLs))
+	// signer, CA, root; TSA, its root; the responders stand in their answers
+	if len(m.Certificates) != 5 || len(m.OCSPs) != 2 || len(m.CRLs) != 1 {
+		t.Errorf("%d certificates, %d OCSP answers, %d CRLs; want 5, 2, 1", len(m.Certificates), len(m.OCSPs), len(m.CRLs))
 	}
 	stranger := newOffice(t)
 	if _, err := o.client.Collect(t.Context(), o.signer(), nil, stranger.Roots()); record.ReasonOf(err) != record.LevelUnavailable || !errors.Is(err, evidence.ErrNoPath) {
@@ -157,6 +157,40 @@ func TestCollect(t *testing.T) {
 	fresh := &evidence.Client{HTTP: evidence.HTTPClient(true)}
 	if _, err := fresh.Collect(t.Context(), o.signer(), nil, o.Roots()); record.ReasonOf(err) != record.CertRevoked {
 		t.Errorf("issuing CA revoked: Collect = %v; want certificate-revoked", err)
+	}
+}
+
+// Newer evidence on what is proven already is taken where it can be had, and is
+// never what anything fails by.
+func TestCollectOfWhatIsProven(t *testing.T) {
+	o := newOffice(t)
+	stamp := evidence.Subject{Certificate: o.TSA.Certificate, At: time.Now(), Proven: true}
+	answers := func(what string, c *evidence.Client, s evidence.Subject, roots []*x509.Certificate) int {
+		m, err := c.Collect(t.Context(), append([]evidence.Subject{s}, o.signer()...), nil, roots)
+		if err != nil {
+			t.Errorf("%s: Collect = %v", what, err)
+		}
+		return len(m.OCSPs)
+	}
+	client := func(at time.Time) *evidence.Client {
+		return &evidence.Client{HTTP: evidence.HTTPClient(true), Now: func() time.Time { return at }}
+	}
+	if n := answers("good", o.client, stamp, o.Roots()); n != 2 {
+		t.Errorf("good: %d OCSP answers; want the signer's and the time-stamp's", n)
+	}
+	if n := answers("no path", client(time.Now()), stamp, []*x509.Certificate{o.Root.Certificate}); n != 1 {
+		t.Errorf("no path: %d OCSP answers; want the signer's alone", n)
+	}
+	ended := *o.TSA.Certificate
+	ended.NotAfter = time.Now().Add(-time.Minute)
+	stamp.Certificate = &ended
+	if n := answers("ended", client(time.Now()), stamp, o.Roots()); n != 1 {
+		t.Errorf("ended: %d OCSP answers; want the signer's alone", n)
+	}
+	stamp.Certificate = o.TSA.Certificate
+	o.Revoke(o.TSA.Certificate, time.Now().Add(-time.Hour))
+	if n := answers("revoked", client(time.Now()), stamp, o.Roots()); n != 1 {
+		t.Errorf("revoked since: %d OCSP answers; want the signer's alone", n)
 	}
 }
 

@@ -22,22 +22,38 @@ type Material struct {
 type Subject struct {
 	Certificate *x509.Certificate
 	At          time.Time // when it was used: a revocation since then does not count
+	Proven      bool      // there is evidence on it already: newer is taken where it can be had
 }
 
 // Collect returns the chains of the subjects and the status of every certificate
 // in them below the anchor, responders of OCSP included. bag holds certificates
 // that may be issuers; roots are the anchors (see [Client.Path]). A certificate
 // that was revoked when it was used is refused with certificate-revoked, evidence
-// that cannot be had now fails with level-unavailable.
+// that cannot be had now fails with level-unavailable. What is proven already is
+// asked for last, for a short while, and left as it is where that brings nothing.
 func (c *Client) Collect(ctx context.Context, subjects []Subject, bag, roots []*x509.Certificate) (Material, error) {
 	g := gathering{c: c, bag: bag, roots: roots, seen: map[string]bool{}}
 	for _, s := range subjects {
+		if s.Proven {
+			continue
+		}
 		if err := g.chain(ctx, s, false); err != nil {
 			return Material{}, err
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, newerTimeout)
+	defer cancel()
+	for _, s := range subjects {
+		if s.Proven && !c.now().After(s.Certificate.NotAfter) {
+			_ = g.chain(ctx, s, false) // what was stored before proves it
+		}
+	}
 	return g.out, nil
 }
+
+// newerTimeout is for all newer evidence on what is proven: after decades, those
+// who answered for it may be gone.
+const newerTimeout = 10 * time.Second
 
 type gathering struct {
 	c     *Client
@@ -79,7 +95,8 @@ func (g *gathering) chain(ctx context.Context, s Subject, responder bool) error 
 	return nil
 }
 
-// answer adds what an authority said, and the evidence on who said it.
+// answer adds what an authority said, and the evidence on who said it. A responder
+// stands in its answer; stored once more, pyHanko would date it after the answer.
 func (g *gathering) answer(ctx context.Context, a Answer, s Subject) error {
 	if a.Kind == CRL {
 		add(&g.out.CRLs, a.Raw)
@@ -89,11 +106,10 @@ func (g *gathering) answer(ctx context.Context, a Answer, s Subject) error {
 	if a.Responder == nil {
 		return nil
 	}
-	add(&g.out.Certificates, a.Responder.Raw)
 	if unchecked(a.Responder) {
 		return nil
 	}
-	return g.chain(ctx, Subject{a.Responder, s.At}, true)
+	return g.chain(ctx, Subject{Certificate: a.Responder, At: s.At}, true)
 }
 
 // NotRevoked asks whether cert may be used now. It is refused with
