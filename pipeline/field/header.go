@@ -68,7 +68,11 @@ func findHeader(s sheet) (header, bool) {
 // of the page: its level and the columns' divide.
 func anchor(s sheet, share float64) (top, divide, right float64, ok bool) {
 	for _, r := range within(s.rows, 0, s.height*share) {
+		shouts := isCaps(r.text())
 		for _, a := range tops {
+			if a.named && !shouts {
+				continue
+			}
 			p, found := locate(r.tokens, a.title, 0.72)
 			if !found {
 				continue
