@@ -47,6 +47,8 @@ type Page struct {
 	Codes   []Symbol `json:"codes,omitempty"`   // bar codes and QR codes
 	Regions []Region `json:"regions,omitempty"` // seals, signatures, handwriting
 
+	Occupied []Box `json:"occupied,omitempty"` // where in the upper sixth of the first page there is ink of any kind
+
 	Language   string  `json:"language,omitempty"`   // of the text: "vie", "fra", "eng" (ISO 639-2/T); "" if there is too little
 	Confidence float64 `json:"confidence,omitempty"` // share of the words that are right, as their confidences say
 	Weakest    *Area   `json:"weakest,omitempty"`    // where fewest are; nil: nowhere less than nine in ten

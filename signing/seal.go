@@ -164,11 +164,16 @@ func firstPage(f *pdf.File, known *record.Page) (stamp.Page, error) {
 	}
 	w, h := p.Shown()
 	x, y := w/float64(known.Width), h/float64(known.Height)
+	taken := func(b record.Box) {
+		p.Text = append(p.Text, [4]float64{float64(b[0]) * x, h - float64(b[3])*y, float64(b[2]) * x, h - float64(b[1])*y})
+	}
 	for _, line := range known.Lines {
 		for _, word := range line.Words {
-			b := word.Box
-			p.Text = append(p.Text, [4]float64{float64(b[0]) * x, h - float64(b[3])*y, float64(b[2]) * x, h - float64(b[1])*y})
+			taken(word.Box)
 		}
+	}
+	for _, b := range known.Occupied {
+		taken(b)
 	}
 	return p, nil
 }

@@ -23,7 +23,11 @@ func (p *Picture) Facts(number int) record.Page {
 	}
 	page.Quality = p.quality(page)
 	if !page.Blank {
-		page.Codes, page.Regions = p.codes(), p.regions()
+		m, step := p.inks()
+		page.Codes, page.Regions = p.codes(), p.regions(m, step)
+		if number == 1 {
+			page.Occupied = p.occupied(m, step)
+		}
 	}
 	return page
 }

@@ -26,8 +26,7 @@ type inkMap struct {
 }
 
 // regions finds what on the page is no print. Boxes are those of the upright page.
-func (p *Picture) regions() []record.Region {
-	m, step := p.inks()
+func (p *Picture) regions(m inkMap, step int) []record.Region {
 	var found []record.Region
 	for _, ink := range []byte{redInk, blueInk, darkInk} {
 		found = append(found, m.seals(ink)...)

@@ -78,9 +78,54 @@ func TestWritingInBlue(t *testing.T) {
 			img.Set(300+x, 400+max(up, 20-up)*2+y, color.RGBA{30, 40, 150, 255})
 		}
 	}
-	got := openedJPEG(t, img, 200, 0).regions()
+	got := openedJPEG(t, img, 200, 0).Facts(1).Regions
 	if len(got) != 1 || got[0].Kind != record.HandRegion || got[0].Box[0] > 304 || got[0].Box[2] < 386 {
 		t.Errorf("regions %v; want handwriting", got)
+	}
+}
+
+// What is printed on the head of the first page is known, whichever way it lies in the file,
+// whether or not it can be read.
+func TestOccupied(t *testing.T) {
+	img := image.NewRGBA(image.Rect(0, 0, 1654, 2339))
+	for i := range img.Pix {
+		img.Pix[i] = 0xff
+	}
+	fill := func(x0, y0, x1, y1 int, c color.RGBA) {
+		for y := y0; y < y1; y++ {
+			for x := x0; x < x1; x++ {
+				img.Set(x, y, c)
+			}
+		}
+	}
+	fill(800, 40, 1000, 200, color.RGBA{210, 30, 30, 255})
+	fill(1300, 60, 1500, 62, color.RGBA{40, 40, 200, 255})
+	fill(100, 1000, 900, 1200, color.RGBA{0, 0, 0, 255}) // below the head
+	img.Set(500, 100, color.RGBA{0, 0, 0, 255})          // a speck
+	p := openedJPEG(t, img, 200, 0)
+	near := func(a, b record.Box) bool {
+		for i := range a {
+			if d := a[i] - b[i]; d < -20 || d > 20 {
+				return false
+			}
+		}
+		return true
+	}
+	for turn, want := range map[int][]record.Box{0: {{1300, 48, 1500, 64}, {800, 32, 1000, 208}}, 180: {}} {
+		p.Turn(turn)
+		got := p.Facts(1).Occupied
+		if len(got) != len(want) {
+			t.Errorf("turned by %d: %v; want %v", turn, got, want)
+			continue
+		}
+		for i := range want {
+			if !near(got[i], want[i]) {
+				t.Errorf("turned by %d: %v; want %v", turn, got, want)
+			}
+		}
+	}
+	if later := p.Facts(2).Occupied; later != nil {
+		t.Errorf("page 2: %v; want none, marks stand on the first", later)
 	}
 }
 
@@ -92,6 +137,6 @@ func BenchmarkRegions(b *testing.B) {
 	}
 	p := openedJPEG(b, doc.Pages[0].Image, 300, 0)
 	for b.Loop() {
-		p.regions()
+		p.regions(p.inks())
 	}
 }

@@ -1,7 +1,9 @@
 package stamp
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +18,8 @@ const (
 	narrow     = 8.0  // where text is in the way
 	padding    = 2.0  // around the text
 	widthShare = 0.48 // of the page's width: the other half is for the other mark
+	depthShare = 0.12 // of its height: how far below the edge the mark may move
+	stride     = 4.0  // between the places that are tried
 	readable   = 7.0  // letters do not shrink below this to make way for text
 	minSize    = 4.0  // smaller cannot be read on any page
 )
@@ -58,9 +62,10 @@ type Mark struct {
 }
 
 // New lays the texts out for a corner of p, each on a line of its own and on more
-// where it is long. An empty text is left out. The mark moves towards the edge,
-// below earlier marks, and shrinks a little to leave text free; on a page too small
-// for the law's size the letters shrink more.
+// where it is long. An empty text is left out. To leave free what is on the page the mark
+// moves towards the edge, below earlier marks, and away from the corner in its half of the
+// page's head; breaks its lines earlier; and shrinks a little. On a page too small for the
+// law's size the letters shrink more.
 func New(p Page, corner Corner, texts ...string) (*Mark, error) {
 	return lay(p, corner, nil, texts)
 }
@@ -93,33 +98,53 @@ func lay(p Page, corner Corner, code *qr.Code, texts []string) (*Mark, error) {
 	}
 	if second == 0 {
 		m.Covers = true
-		_, _, err = m.try(first, corner, texts)
-		m.place(m.spots(corner)[0])
+		m.size = first
+		err = m.wrap(texts, m.room(widest))
+		m.place(m.leastTaken(corner))
 	}
 	return m, err
 }
+
+// The shares of its room that the lines of a mark take, the first that is free.
+var shares = []float64{widest, 0.75, 0.55, 0.4}
+
+const widest = 1.0
 
 // try lays the texts out at a size and takes the first free spot for them.
 func (m *Mark) try(size float64, corner Corner, texts []string) (fits, free bool, err error) {
 	m.size = size
 	w, h := m.page.Shown()
-	if err := m.wrap(texts, max(w*widthShare, min(w-2*margin, 150))-2*padding-m.codeSide()); err != nil {
-		return false, false, err
-	}
-	if bw, bh := m.extent(); bw > w-2*margin || bh > h-2*margin {
-		return false, false, nil
-	}
-	for _, spot := range m.spots(corner) {
-		if !m.taken(spot) {
-			m.place(spot)
-			return true, true, nil
+	for _, share := range shares {
+		if err := m.wrap(texts, m.room(share)); err != nil {
+			return false, false, err
+		}
+		if bw, bh := m.extent(); bw > w-2*margin || bh > h-2*margin {
+			continue
+		}
+		fits = fits || share == widest
+		for _, spot := range m.spots(corner) {
+			if m.taken(spot) == 0 {
+				m.place(spot)
+				return true, true, nil
+			}
 		}
 	}
-	return true, false, nil
+	return fits, false, nil
 }
 
-// spots are where the mark may stand, as the page is shown: the corner, closer to
-// the edge, and below each earlier mark.
+// room is how wide lines may be, in points.
+func (m *Mark) room(share float64) float64 {
+	w, _ := m.page.Shown()
+	return share*max(w*widthShare, min(w-2*margin, 150)) - 2*padding - m.codeSide()
+}
+
+// leastTaken is the spot where the mark covers least.
+func (m *Mark) leastTaken(corner Corner) [4]float64 {
+	return slices.MinFunc(m.spots(corner), func(a, b [4]float64) int { return cmp.Compare(math.Round(m.taken(a)), math.Round(m.taken(b))) })
+}
+
+// spots are where the mark may stand, as the page is shown, the best first: the corner,
+// closer to the edge, below each earlier mark, and away from the corner.
 func (m *Mark) spots(corner Corner) [][4]float64 {
 	w, h := m.page.Shown()
 	bw, bh := m.extent()
@@ -130,26 +155,41 @@ func (m *Mark) spots(corner Corner) [][4]float64 {
 		}
 		return [4]float64{x, top - bh, x + bw, top}
 	}
+	side := w*widthShare + margin - bw // the farthest from the edge at the side
 	spots := [][4]float64{at(margin, h-margin), at(narrow, h-narrow)}
 	for _, earlier := range m.page.Marks {
 		if top := m.page.asShown(earlier)[1]; top-bh > h/2 {
 			spots = append(spots, at(margin, top))
 		}
 	}
+	for top := h - narrow; top-bh >= h*(1-depthShare); top -= stride {
+		for gap := narrow; gap <= max(narrow, side); gap += stride {
+			spots = append(spots, at(gap, top))
+		}
+	}
 	return spots
 }
 
-func (m *Mark) taken(spot [4]float64) bool {
-	overlaps := func(r [4]float64) bool {
-		const touch = 0.01
-		return r[0] < spot[2]-touch && spot[0] < r[2]-touch && r[1] < spot[3]-touch && spot[1] < r[3]-touch
+// taken is how much of a spot the page needs for what it holds, in square points; an
+// earlier mark counts as if it filled the spot, for it is never covered if text can be.
+func (m *Mark) taken(spot [4]float64) (area float64) {
+	const touch = 0.01
+	shared := func(r [4]float64) float64 {
+		w, h := min(r[2], spot[2])-max(r[0], spot[0]), min(r[3], spot[3])-max(r[1], spot[1])
+		if w <= touch || h <= touch {
+			return 0
+		}
+		return w * h
 	}
 	for _, r := range m.page.Marks {
-		if overlaps(m.page.asShown(r)) {
-			return true
+		if shared(m.page.asShown(r)) > 0 {
+			area += 4 * (spot[2] - spot[0]) * (spot[3] - spot[1])
 		}
 	}
-	return slices.ContainsFunc(m.page.Text, overlaps)
+	for _, r := range m.page.Text {
+		area += shared(r)
+	}
+	return area
 }
 
 // Shown is the size of the page as a reader sees it, in points.

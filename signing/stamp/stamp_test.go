@@ -196,7 +196,9 @@ func TestMarkLeavesTextFree(t *testing.T) {
 		{"a heading below", [][4]float64{{300, 700, 560, 785}}, nil, false, func(h float64) bool { return h > 38 }, 830},
 		{"a heading close to the edge", [][4]float64{{300, 700, 560, 795}}, nil, false, func(h float64) bool { return h > 38 }, 834},
 		{"a heading closer still", [][4]float64{{300, 700, 560, 801}}, nil, false, func(h float64) bool { return h < 38 && h > 25 }, 834},
-		{"text up to the edge", [][4]float64{{300, 0, 595, 842}}, nil, true, func(h float64) bool { return h > 38 }, 830},
+		{"text up to the edge", [][4]float64{{200, 0, 595, 842}}, nil, true, func(h float64) bool { return h > 38 }, 830},
+		{"a stamp at the middle of the edge", [][4]float64{{300, 700, 460, 842}}, nil, false, func(h float64) bool { return h > 38 }, 830},
+		{"a stamp in the corner", [][4]float64{{450, 700, 595, 842}}, nil, false, func(h float64) bool { return h > 38 }, 834},
 		{"an earlier mark", nil, [][4]float64{{400, 790, 583, 830}}, false, func(h float64) bool { return h > 38 }, 790},
 	} {
 		p := stamp.Page{Box: [4]float64{0, 0, w, h}, Text: c.text, Marks: c.marks}
