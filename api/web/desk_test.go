@@ -46,7 +46,7 @@ func TestADeskOfPapers(t *testing.T) {
 	v.truth("both are read", `document.querySelectorAll('#rows .badge.in-review').length === 2`)
 
 	v.do("approve the whole dossier", chromedp.Click("#batch", chromedp.ByQuery))
-	v.truth("both are listed", `document.querySelectorAll('#rows tr').length === 2`)
+	v.truth("both are listed", `document.body.dataset.page === 'batch' && document.querySelectorAll('#rows tr').length === 2`)
 	v.openToAll("a batch")
 	v.byTab("a batch")
 	v.do("pick all and approve", chromedp.Click("#all", chromedp.ByQuery), chromedp.Click("#approve", chromedp.ByQuery))

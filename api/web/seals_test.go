@@ -63,7 +63,7 @@ func TestADossierWhoseKeyIsAway(t *testing.T) {
 		s.Answer = func(w http.ResponseWriter, _ string) bool { csctest.Refuse(w, 400, "invalid_request"); return true }
 	})
 	v.do("approve the whole dossier", chromedp.Click("#batch", chromedp.ByQuery))
-	v.truth("both are listed", `document.querySelectorAll('#rows tr').length === 2`)
+	v.truth("both are listed", `document.body.dataset.page === 'batch' && document.querySelectorAll('#rows tr').length === 2`)
 	v.fits("the dossier", 320)
 	v.do("pick all and approve by the keyboard", chromedp.Focus("#all", chromedp.ByQuery), chromedp.KeyEvent(" "), chromedp.Focus("#approve", chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
 	failed := `document.querySelectorAll('#failed li').length === 2 && document.querySelector('#failed .trouble').textContent.trim().length > 20`
