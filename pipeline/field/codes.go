@@ -14,26 +14,33 @@ type codeRule struct {
 	match  *regexp.Regexp
 	near   []string // words of which one must stand before it, without marks; none: it speaks for itself
 	weigh  func(code string) (normal string, conf float64)
-	spaced bool // digits may be written, or read, in groups
+	spaced bool   // digits may be written, or read, in groups
+	digits int    // that every match has at least
+	sign   string // that every match has
+}
+
+// mayMatch says without its pattern whether the rule may find something.
+func (c codeRule) mayMatch(text string, digits int) bool {
+	return digits >= c.digits && strings.Contains(text, c.sign)
 }
 
 // The rules in order: what an earlier one took, a later one leaves.
 var codeRules = []codeRule{
-	{kind: record.Email, name: "code/e-mail", match: regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`), weigh: asIs(0.9)},
-	{kind: record.ResultID, name: "code/result", match: regexp.MustCompile(dossierForm + `-KQ\(?\d{1,3}\)?|\bKQ\.[A-Z]\d{2}\.\d{6}\b`), weigh: asIs(0.95)},
-	{kind: record.DossierID, name: "code/dossier", match: regexp.MustCompile(dossierForm), weigh: weighDossier},
-	{kind: record.Procedure, name: "code/procedure", match: regexp.MustCompile(`\b\d\.\d{6}\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}(?:\.\d{2})?\b`), weigh: asIs(0.96)},
-	{kind: record.Procedure, name: "code/procedure", match: regexp.MustCompile(`\b\d\.\d{3} ?\d{3}\b`), near: []string{"thutuc", "tthc", "maso"}, weigh: asIs(0.93)},
-	{kind: record.OrganID, name: "code/organ", match: regexp.MustCompile(`\b\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}\b|\b[A-K]\d{2}(?:\.\d{1,3}){1,3}\b`), weigh: asIs(0.9)},
-	{kind: record.OrganID, name: "code/organ", match: regexp.MustCompile(`\b[A-K]\d{2}\b`), near: []string{"madinhdanh"}, weigh: asIs(0.9)},
-	{kind: record.TaxCode, name: "code/tax", match: regexp.MustCompile(`\b\d(?: ?\d){9}(?: ?- ?\d{3})?\b`), near: []string{"masothue", "mst", "masodoanhnghiep", "msdn", "masosongoi"}, weigh: weighTax, spaced: true},
-	{kind: record.PersonID, name: "code/person", match: regexp.MustCompile(`\b\d(?: ?\d){11}\b`), near: []string{"cccd", "cancuoc", "dinhdanh", "cmnd", "cmtnd", "sogiayto"}, weigh: weighPerson, spaced: true},
-	{kind: record.PersonID, name: "code/person-alone", match: regexp.MustCompile(`\b\d{12}\b`), weigh: func(c string) (string, float64) {
+	{kind: record.Email, name: "code/e-mail", sign: "@", match: regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`), weigh: asIs(0.9)},
+	{kind: record.ResultID, name: "code/result", digits: 8, sign: "KQ", match: regexp.MustCompile(dossierForm + `-KQ\(?\d{1,3}\)?|\bKQ\.[A-Z]\d{2}\.\d{6}\b`), weigh: asIs(0.95)},
+	{kind: record.DossierID, name: "code/dossier", digits: 12, sign: "-", match: regexp.MustCompile(dossierForm), weigh: weighDossier},
+	{kind: record.Procedure, name: "code/procedure", digits: 16, sign: ".", match: regexp.MustCompile(`\b\d\.\d{6}\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}(?:\.\d{2})?\b`), weigh: asIs(0.96)},
+	{kind: record.Procedure, name: "code/procedure", digits: 7, sign: ".", match: regexp.MustCompile(`\b\d\.\d{3} ?\d{3}\b`), near: []string{"thutuc", "tthc", "maso"}, weigh: asIs(0.93)},
+	{kind: record.OrganID, name: "code/organ", digits: 3, sign: ".", match: regexp.MustCompile(`\b\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}\b|\b[A-K]\d{2}(?:\.\d{1,3}){1,3}\b`), weigh: asIs(0.9)},
+	{kind: record.OrganID, name: "code/organ", digits: 2, match: regexp.MustCompile(`\b[A-K]\d{2}\b`), near: []string{"madinhdanh"}, weigh: asIs(0.9)},
+	{kind: record.TaxCode, name: "code/tax", digits: 10, match: regexp.MustCompile(`\b\d(?: ?\d){9}(?: ?- ?\d{3})?\b`), near: []string{"masothue", "mst", "masodoanhnghiep", "msdn", "masosongoi"}, weigh: weighTax, spaced: true},
+	{kind: record.PersonID, name: "code/person", digits: 12, match: regexp.MustCompile(`\b\d(?: ?\d){11}\b`), near: []string{"cccd", "cancuoc", "dinhdanh", "cmnd", "cmtnd", "sogiayto"}, weigh: weighPerson, spaced: true},
+	{kind: record.PersonID, name: "code/person-alone", digits: 12, match: regexp.MustCompile(`\b\d{12}\b`), weigh: func(c string) (string, float64) {
 		n, conf := weighPerson(c)
 		return n, min(conf, 0.7)
 	}},
-	{kind: record.OldID, name: "code/old-id", match: regexp.MustCompile(`\b\d(?: ?\d){8}\b`), near: []string{"cmnd", "cmtnd", "chungminh", "cmt"}, weigh: asIs(0.93), spaced: true},
-	{kind: record.Phone, name: "code/phone", match: regexp.MustCompile(`(?:\+84|\b0)\d?(?:[ .-]?\d){8,9}\b`), near: []string{"dienthoai", "dt", "sdt", "tel", "hotline", "didong", "fax", "lienhe"}, weigh: weighPhone, spaced: true},
+	{kind: record.OldID, name: "code/old-id", digits: 9, match: regexp.MustCompile(`\b\d(?: ?\d){8}\b`), near: []string{"cmnd", "cmtnd", "chungminh", "cmt"}, weigh: asIs(0.93), spaced: true},
+	{kind: record.Phone, name: "code/phone", digits: 9, match: regexp.MustCompile(`(?:\+84|\b0)\d?(?:[ .-]?\d){8,9}\b`), near: []string{"dienthoai", "dt", "sdt", "tel", "hotline", "didong", "fax", "lienhe"}, weigh: weighPhone, spaced: true},
 }
 
 // dossierForm is mã số hồ sơ of both generations (TT 01/2018/TT-VPCP article 19;
@@ -59,9 +66,12 @@ func codesIn(tokens []token, before string) []record.Code {
 	if !strings.ContainsAny(text, "0123456789@") {
 		return nil
 	}
-	taken := make([]bool, len(text))
+	taken, count := make([]bool, len(text)), len(digits(text))
 	var out []record.Code
 	for _, rule := range codeRules {
+		if !rule.mayMatch(text, count) {
+			continue
+		}
 		for _, at := range rule.match.FindAllStringIndex(text, -1) {
 			if taken[at[0]] || taken[at[1]-1] || !rule.stands(before, text[:at[0]]) {
 				continue

@@ -31,6 +31,7 @@ func TestCodesInTheText(t *testing.T) {
 		{"ĐT: 0255.3822.848 Fax", record.Phone, "02553822848", true},
 		{"Mã hồ sơ: 000.00.01.H22-210412-0007", record.DossierID, "000.00.01.H22-210412-0007", true},
 		{"Mã hồ sơ H40.16-240101-0007", record.DossierID, "H40.16-240101-0007", true},
+		{"Mã hồ sơ H40-240101-0007", record.DossierID, "H40-240101-0007", true},
 		{"Mã hồ sơ H40.16-249901-0007", record.DossierID, "H40.16-249901-0007", false},
 		{"Kết quả H40.16-240101-0007-KQ1", record.ResultID, "H40.16-240101-0007-KQ1", true},
 		{"Mã giấy tờ KQ.G15.000031", record.ResultID, "KQ.G15.000031", true},
@@ -38,6 +39,8 @@ func TestCodesInTheText(t *testing.T) {
 		{"(mã số thủ tục hành chính 1.005 143)", record.Procedure, "1.005143", true},
 		{"TTHC 2.000815.000.00.00.H55", record.Procedure, "2.000815.000.00.00.H55", true},
 		{"Mã định danh: H55.242", record.OrganID, "H55.242", true},
+		{"Mã định danh: H55.2", record.OrganID, "H55.2", true},
+		{"Mã định danh: H55", record.OrganID, "H55", true},
 		{"Thư điện tử: vanthu@sonoivu.gov.vn", record.Email, "vanthu@sonoivu.gov.vn", true},
 	} {
 		got := codesIn(textLine(c.line), "")

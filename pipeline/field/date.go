@@ -188,9 +188,9 @@ func isoDate(day, month, year string) (string, bool) {
 // clean drops specks: tokens without a letter or digit, and single letters that
 // recognition itself doubts.
 func clean(tokens []token) []token {
-	var out []token
+	out := make([]token, 0, len(tokens))
 	for _, t := range tokens {
-		if !isWord(t.text) || letters(t.text) < 2 && (t.conf < 0.6 || t.likely > 0 && t.likely < 0.1 && !strings.ContainsFunc(t.text, isDigit)) {
+		if n := letters(t.text); n == 0 || n < 2 && (t.conf < 0.6 || t.likely > 0 && t.likely < 0.1 && !strings.ContainsFunc(t.text, isDigit)) {
 			continue
 		}
 		out = append(out, t)

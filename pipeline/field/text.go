@@ -29,22 +29,44 @@ var bases = func() map[rune]rune {
 	return to
 }()
 
-// base returns the lower-case letter without its marks.
-func base(r rune) rune {
-	r = unicode.ToLower(r)
-	if r < 0x80 || int(r) >= len(baseTable) || baseTable[r] == 0 {
-		return r
-	}
-	return baseTable[r]
-}
+// A letter is what a character counts for where texts are compared: 0 for one that
+// does not sound.
+type letter struct{ small, base rune }
 
-// baseTable holds the bases by letter: a look-up for every letter of a page.
-var baseTable = func() (table [0x1f00]rune) {
+// letterTable holds the letters of ASCII and of Vietnamese by character: a look-up
+// for every letter of a page. What is not in it is 0 and is asked of Unicode.
+var letterTable = func() (table [0x1f00]letter) {
+	for r := rune('0'); r < 0x80; r++ {
+		if sounds(r) {
+			table[r] = letter{unicode.ToLower(r), unicode.ToLower(r)}
+		}
+	}
 	for r, b := range bases {
-		table[r] = b
+		table[r] = letter{r, b}
+		if upper := unicode.ToUpper(r); int(upper) < len(table) {
+			table[upper] = letter{r, b}
+		}
 	}
 	return table
 }()
+
+func letterOf(r rune) letter {
+	switch {
+	case uint32(r) < uint32(len(letterTable)) && letterTable[r].base != 0:
+		return letterTable[r]
+	case r < 0x80 || !sounds(r):
+		return letter{}
+	}
+	return letter{unicode.ToLower(r), unicode.ToLower(r)}
+}
+
+// base returns the lower-case letter without its marks.
+func base(r rune) rune {
+	if uint32(r) < uint32(len(letterTable)) && letterTable[r].base != 0 {
+		return letterTable[r].base
+	}
+	return unicode.ToLower(r)
+}
 
 // sounds reports whether r is a letter or a digit. Marks that stand alone (ˆ, ª),
 // which specks are read as, are none.
@@ -53,9 +75,10 @@ func sounds(r rune) bool { return unicode.IsUpper(r) || unicode.IsLower(r) || un
 // plain returns the letters and digits of s, lower case and without marks.
 func plain(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	for _, r := range s {
-		if sounds(r) {
-			b.WriteRune(base(r))
+		if l := letterOf(r); l.base != 0 {
+			b.WriteRune(l.base)
 		}
 	}
 	return b.String()
@@ -83,10 +106,8 @@ func fold(s string) folded {
 // and appends the letters and digits of s.
 func (a folded) and(s string) folded {
 	for _, r := range s {
-		if sounds(r) {
-			r = unicode.ToLower(r)
-			b := base(r)
-			a.runes, a.bases, a.has = append(a.runes, r), append(a.bases, b), a.has|1<<(b&63)
+		if l := letterOf(r); l.base != 0 {
+			a.runes, a.bases, a.has = append(a.runes, l.small), append(a.bases, l.base), a.has|1<<(l.base&63)
 		}
 	}
 	return a
@@ -104,7 +125,7 @@ func foldAll(texts ...string) []folded {
 func letters(s string) int {
 	n := 0
 	for _, r := range s {
-		if sounds(r) {
+		if letterOf(r).base != 0 {
 			n++
 		}
 	}
@@ -141,35 +162,47 @@ func (a folded) cost(i int, b folded, j int) float64 {
 // like is 1 for the same letters and 0 for nothing in common: 1 - the weighted
 // edit distance over the longer length. What cannot reach least is 0 at once.
 func (a folded) like(b folded, least float64) float64 {
-	n := float64(max(len(a.runes), len(b.runes)))
-	if n == 0 || 1-abs(float64(len(a.runes)-len(b.runes)))/n < least {
+	n, more := float64(max(len(a.runes), len(b.runes))), abs(float64(len(a.runes)-len(b.runes)))
+	if n == 0 || 1-more/n < least {
 		return 0
 	}
 	limit := (1-least)*n + 1e-9
-	// One edit changes at most two of the letters that there are, and costs 0.6 or more then.
-	if 0.3*float64(bits.OnesCount64(a.has^b.has)) > limit {
+	// A letter more or less costs 1 and changes one of the letters that there are at
+	// most; one for another changes two and costs 0.6 or more then.
+	if more+0.3*(float64(bits.OnesCount64(a.has^b.has))-more) > limit {
 		return 0
 	}
+	if s := 1 - a.edits(b, limit)/n; s >= least {
+		return s
+	}
+	return 0
+}
+
+// edits is the weighted edit distance; more than limit is some other number above it.
+func (a folded) edits(b folded, limit float64) float64 {
 	var space [80]float64
 	row := space[:0]
 	for j := range len(b.runes) + 1 {
 		row = append(row, float64(j))
 	}
+	reach := int(limit) // so far off the diagonal everything costs more
 	for i := range a.runes {
-		above, lowest := row[0], n
-		row[0] = float64(i + 1)
-		for j := range b.runes {
-			above, row[j+1] = row[j+1], min(above+a.cost(i, b, j), row[j]+1, row[j+1]+1)
-			lowest = min(lowest, row[j+1])
+		first, last := max(0, i-reach), min(len(b.runes), i+1+reach)
+		above, lowest := row[first], limit+1
+		if row[first] = limit + 1; first == 0 {
+			row[0] = float64(i + 1)
+		}
+		left := row[first]
+		for j := first; j < last; j++ {
+			left = min(above+a.cost(i, b, j), left+1, row[j+1]+1)
+			above, row[j+1] = row[j+1], left
+			lowest = min(lowest, left)
 		}
 		if lowest > limit && row[0] > limit {
-			return 0
+			return lowest
 		}
 	}
-	if s := 1 - row[len(b.runes)]/n; s >= least {
-		return s
-	}
-	return 0
+	return row[len(b.runes)]
 }
 
 // similar is how much two texts are like each other.
@@ -192,5 +225,5 @@ func isCaps(s string) bool {
 
 // isWord reports whether s holds a letter or a digit.
 func isWord(s string) bool {
-	return strings.ContainsFunc(s, sounds)
+	return strings.ContainsFunc(s, func(r rune) bool { return letterOf(r).base != 0 })
 }

@@ -17,8 +17,11 @@ type titleLine struct {
 
 func isOffice(tokens []token, least float64) bool {
 	text := row{tokens: tokens}.text()
+	if !mostlyCaps(text) {
+		return false
+	}
 	_, s := bestOffice(fold(text), titleLine{}, "")
-	return s >= least && mostlyCaps(text)
+	return s >= least
 }
 
 // bestOffice returns the office that is read. Under "KT. <chief>" only a deputy
