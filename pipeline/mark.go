@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -95,7 +96,7 @@ func (w *Worker) CompleteMark(ctx context.Context, job record.Job) error {
 		return w.markRefused(ctx, d, job, err)
 	}
 	k := keeper{ctx: ctx, objects: w.Objects}
-	k.source(record.RenditionMarked, marked, "application/pdf")
+	k.source(record.RenditionMarked, w.stamped(ctx, d.ID, marked), "application/pdf")
 	if k.err != nil {
 		return k.err
 	}
@@ -103,6 +104,24 @@ func (w *Worker) CompleteMark(ctx context.Context, job record.Job) error {
 	decision.Marked = k.last()
 	return w.advance(ctx, d.ID, record.AwaitingMark, record.Approved, record.Change{Actor: worker, Kind: "marked", Version: d.Version,
 		Renditions: k.kept, Decision: &decision, Job: record.JobAuthenticate, Finish: &job.JobRef})
+}
+
+// stamped gives the person's signature a time-stamp of its own if the seal is to have one:
+// under the seal it cannot get one any more. If none can be had it goes on without, for
+// the time-stamp over the seal proves when both existed.
+func (w *Worker) stamped(ctx context.Context, id string, marked signing.Source) signing.Source {
+	if !w.Seal.Target.AtLeast(record.BT) || w.Seal.Raise.TSA == nil {
+		return marked
+	}
+	stamped, _, err := signing.Raise(ctx, marked, record.BT, w.Seal.Raise)
+	if err == nil {
+		err = w.sourceHolds(ctx, stamped) // another program may have put more over the signature
+	}
+	if err != nil {
+		slog.WarnContext(ctx, "a person's signature gets no time-stamp of its own", "document", id, "error", err)
+		return marked
+	}
+	return stamped
 }
 
 // awaited returns a document that waits for a mark, its archival PDF, which the
@@ -149,11 +168,15 @@ func (w *Worker) marked(ctx context.Context, m record.Mark, older bool, before s
 	if err != nil {
 		return nil, err
 	}
+	return marked, w.sourceHolds(ctx, marked)
+}
+
+func (w *Worker) sourceHolds(ctx context.Context, marked signing.Source) error {
 	whole, err := w.holdSource(marked)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return marked, errors.Join(w.markHolds(ctx, whole.Path()), whole.Close())
+	return errors.Join(w.markHolds(ctx, whole.Path()), whole.Close())
 }
 
 // markHolds verifies the person's signature like anybody would.

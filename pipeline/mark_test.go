@@ -25,6 +25,7 @@ import (
 	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing"
 	"github.com/sohoa/sohoa/signing/key"
+	"github.com/sohoa/sohoa/signing/timestamp"
 	"github.com/sohoa/sohoa/signing/verify"
 	"github.com/sohoa/sohoa/storage"
 )
@@ -250,6 +251,31 @@ func TestMarkByDocument(t *testing.T) {
 	returned := signedBytes(t, m.bytes(t, d, record.RenditionToMark), m.clerk)
 	d = m.send(t, d, m.returned(t, returned), record.JobCompleteMark)
 	m.sealedOverMark(t, d, returned)
+}
+
+// The person's signature gets a time-stamp of its own where an authority answers; where
+// none does it goes on without.
+func TestMarkIsStamped(t *testing.T) {
+	for _, c := range []struct {
+		what, path string
+		target     record.Level
+		want       record.Level
+	}{
+		{"an authority", "/tsa", record.BT, record.BT},
+		{"none that answers", "/nothing", record.BT, record.BB},
+		{"seals without time-stamps", "/tsa", record.BB, record.BB},
+	} {
+		m := newMarking(t)
+		m.Seal.Target, m.Seal.Raise.Roots = c.target, m.pki.Roots()
+		m.Seal.Raise.TSA = &timestamp.Client{URLs: []string{m.pki.URL + c.path}, Roots: m.pki.Roots()}
+		d := m.awaiting(t)
+		d = m.send(t, d, m.returned(t, signedBytes(t, m.bytes(t, d, record.RenditionToMark), m.clerk)), record.JobCompleteMark)
+		marked := m.bytes(t, d, record.RenditionMarked)
+		m.sealedOverMark(t, d, marked)
+		if _, level, err := signing.Raise(t.Context(), bytes.NewReader(marked), record.BB, signing.RaiseOptions{}); err != nil || level != c.want {
+			t.Errorf("%s: the person's signature is at %s, %v; want %s", c.what, level, err, c.want)
+		}
+	}
 }
 
 func signedBytes(t *testing.T, in []byte, k *key.Key) []byte {

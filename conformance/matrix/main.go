@@ -1,5 +1,6 @@
 // Command matrix makes, for the judges, a document under each scheme that signs: by
-// the agency alone, and by a person and the agency. The keys are new, with
+// the agency alone, and by a person and the agency, her signature with a time-stamp of
+// its own and without. The keys are new, with
 // certificates of a development PKI.
 //
 //	matrix PKI PDF DIR
@@ -17,8 +18,10 @@ import (
 	"time"
 
 	"github.com/sohoa/sohoa/internal/devpki"
+	"github.com/sohoa/sohoa/record"
 	"github.com/sohoa/sohoa/signing"
 	"github.com/sohoa/sohoa/signing/key"
+	"github.com/sohoa/sohoa/signing/timestamp"
 )
 
 // The schemes by the name of their files.
@@ -61,7 +64,10 @@ func run(args []string) error {
 		seal := signing.Request{CopyForm: "Sao y", Time: time.Now(), Reviewed: true, PSS: s.pss}
 		mark := seal
 		mark.Person, mark.CopyForm = "Nguyễn Thị Nghĩa", ""
-		for shape, signers := range map[string][]signer{"one": {{agency, seal}}, "two": {{person, mark}, {agency, seal}}} {
+		stamps := &timestamp.Client{URLs: []string{p.URL + "/tsa"}, Roots: p.Roots()}
+		for shape, signers := range map[string][]signer{
+			"one": {{agency, seal, nil}}, "two": {{person, mark, nil}, {agency, seal, nil}}, "two-stamped": {{person, mark, stamps}, {agency, seal, nil}},
+		} {
 			if err := write(filepath.Join(args[2], s.name+"-"+shape+".pdf"), archival, signers); err != nil {
 				return fmt.Errorf("%s, %s: %w", s.name, shape, err)
 			}
@@ -78,10 +84,11 @@ func newKey(p *devpki.PKI, name string, kind devpki.KeyKind) (*key.Key, error) {
 	return &key.Key{Signer: e.Key, Chain: []*x509.Certificate{e.Certificate, p.CA.Certificate}}, nil
 }
 
-// A signer is a key and what it seals with.
+// A signer is a key, what it seals with, and who stamps its signature at once; nil: nobody.
 type signer struct {
 	key     *key.Key
 	request signing.Request
+	stamps  *timestamp.Client
 }
 
 // write has the signers sign one after another.
@@ -90,6 +97,12 @@ func write(path string, archival []byte, signers []signer) error {
 	for _, s := range signers {
 		var err error
 		if file, err = signing.Seal(context.Background(), file, s.key, s.request); err != nil {
+			return err
+		}
+		if s.stamps == nil {
+			continue
+		}
+		if file, _, err = signing.Raise(context.Background(), file, record.BT, signing.RaiseOptions{TSA: s.stamps}); err != nil {
 			return err
 		}
 	}

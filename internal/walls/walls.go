@@ -46,7 +46,7 @@ var rooms = []room{
 	{"internal/tally", nil, "counts tests"},
 	{"internal/walls", nil, "reads sources"},
 	{"conformance/desk", []string{"record", "signing", "signing/key", "signing/timestamp", "internal/devpki"}, "plays the service around a person's desk, for the judges"},
-	{"conformance/matrix", []string{"signing", "signing/key", "internal/devpki"}, "signs by every scheme, for the judges"},
+	{"conformance/matrix", []string{"record", "signing", "signing/key", "signing/timestamp", "internal/devpki"}, "signs by every scheme, for the judges"},
 	{"conformance/remote", []string{"signing/key/csctest", "internal/devpki"}, "plays a remote signing service, for the judges"},
 	{"docs", nil, "tests compare pages with what the code decides"},
 	{"internal/e2e/process", nil, "tests only"},
