@@ -3,7 +3,6 @@ package catalogue
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -12,7 +11,7 @@ import (
 const (
 	SameBytes  = "same-bytes"  // the originals are the same
 	SameFields = "same-fields" // agency, số, ký hiệu and date are
-	SameText   = "same-text"   // it has all words of the other's subject
+	SameText   = "same-text"   // it has all words of the other's subject, or nearly the same words
 )
 
 // A Likeness is a document that may be the same paper as another.
@@ -56,19 +55,4 @@ func (c *Catalogue) Alike(ctx context.Context, d record.Document) ([]Likeness, e
 	}
 	similar, err := c.sameText(ctx, d)
 	return all, add(SameText, similar, err)
-}
-
-// sameText finds documents with all words of this one's subject.
-func (c *Catalogue) sameText(ctx context.Context, d record.Document) ([]record.Document, error) {
-	var subject string
-	if err := c.read.QueryRowContext(ctx, "SELECT subject FROM search WHERE document = $1", d.ID).Scan(&subject); err != nil {
-		return nil, one(err, "document %.40s", d.ID)
-	}
-	if len(strings.Fields(subject)) < leastWords {
-		return nil, nil
-	}
-	found, _, err := c.Find(ctx, Search{Agency: d.Agency, Text: subject, Limit: maxAlike})
-	return slices.DeleteFunc(found, func(f record.Document) bool {
-		return slices.Contains([]record.Status{record.Rejected, record.SetAside, record.Withdrawn, record.Superseded}, f.Status)
-	}), err
 }

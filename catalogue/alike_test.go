@@ -2,6 +2,7 @@ package catalogue_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sohoa/sohoa/record"
@@ -40,5 +41,28 @@ func alike(t *testing.T, h *house) {
 	}
 	if want := []string{"same-bytes " + bytes.ID, "same-fields " + fields.ID, "same-text " + text.ID}; !slices.Equal(got, want) {
 		t.Errorf("Alike() = %q; want %q", got, want)
+	}
+}
+
+// Papers without a subject are known by their words: one that was misread does not
+// hide them, and other people's numbers on the same form are another paper.
+func alikeByText(t *testing.T, h *house) {
+	const form = "Đơn đề nghị cấp lại thẻ bạn đọc thư viện huyện. Kính gửi Giám đốc thư viện. Tôi tên Nguyễn Văn Thử, sinh ngày 05/09/1984, " +
+		"số căn cước 001084004567, điện thoại 0912345678, nghề nghiệp giáo viên, trường trung học phổ thông. Nay kính mong được giải quyết."
+	read := func(bytes, text string) record.Document {
+		return h.move(t, h.receive(t, h.a, bytes), record.Change{Fields: record.Fields{}, Text: text}, record.InReview)
+	}
+	first := read("first scan", form)
+	again := read("again", strings.Replace(form, "nghiệp", "nghỉệm", 1))
+	read("somebody else", strings.NewReplacer("001084004567", "079190001234", "0912345678", "0987654321").Replace(form))
+	read("another paper", "Giấy mời họp tổng kết công tác thư viện trường trung học phổ thông, kính mong Giám đốc được sắp xếp thời gian tham dự")
+	for _, c := range []struct{ of, want record.Document }{{first, again}, {again, first}} {
+		found, err := h.Alike(h.ctx, c.of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) != 1 || found[0].How != "same-text" || found[0].Document.ID != c.want.ID {
+			t.Errorf("Alike(%s) = %+v; want same-text %s alone", c.of.ID, found, c.want.ID)
+		}
 	}
 }

@@ -53,6 +53,7 @@ func TestContract(t *testing.T) {
 		"a code is used once in an agency":                      codes,
 		"a seal that ends soon is raised by one job":            renewals,
 		"what is held already is found again":                   alike,
+		"what says nearly the same is found":                    alikeByText,
 		"a document is split into all its pages or not at all":  splitting,
 		"a held document takes the place of a new scan":         reusing,
 	}
