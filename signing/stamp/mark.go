@@ -59,6 +59,7 @@ type Mark struct {
 	page   Page
 	font   *font
 	code   *qr.Code // beside the text; nil: none
+	module float64  // side of a module of the code, in points
 }
 
 // New lays the texts out for a corner of p, each on a line of its own and on more
@@ -67,10 +68,10 @@ type Mark struct {
 // page's head; breaks its lines earlier; and shrinks a little. On a page too small for the
 // law's size the letters shrink more.
 func New(p Page, corner Corner, texts ...string) (*Mark, error) {
-	return lay(p, corner, nil, texts)
+	return lay(p, corner, nil, 0, texts)
 }
 
-func lay(p Page, corner Corner, code *qr.Code, texts []string) (*Mark, error) {
+func lay(p Page, corner Corner, code *qr.Code, module float64, texts []string) (*Mark, error) {
 	f, err := loadFont()
 	if err != nil {
 		return nil, fmt.Errorf("lay out the mark: %w", err)
@@ -78,7 +79,7 @@ func lay(p Page, corner Corner, code *qr.Code, texts []string) (*Mark, error) {
 	if p.Unit <= 0 {
 		p.Unit = 1
 	}
-	m := &Mark{page: p, font: f, code: code}
+	m := &Mark{page: p, font: f, code: code, module: module}
 	first, second := 0.0, 0.0 // the largest size that fits the page, and that leaves text free
 	for size := fontSize; size >= minSize && second == 0 && (first == 0 || size >= readable); size-- {
 		fits, free, err := m.try(size, corner, texts)

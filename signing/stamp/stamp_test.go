@@ -232,21 +232,32 @@ func TestLeftMarkMirrorsTheRight(t *testing.T) {
 
 func TestCodeStandsBesideTheText(t *testing.T) {
 	const address = "https://sohoa.example.gov.vn/verify/xbtxba5vau26vq2re7y6xrmwmn"
-	m, err := stamp.NewWithCode(stamp.Page{Box: a4}, stamp.TopRight, address, "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
-	if err != nil {
-		t.Fatal(err)
-	}
-	form, content, _ := drawn(t, m)
-	if h := m.Rect[3] - m.Rect[1]; strings.Contains(form, "/Image") || h < 40 || m.Covers {
-		t.Errorf("mark at %v, covers %v; want a code of squares", m.Rect, m.Covers)
-	}
-	if got := scan(t, content, m.Rect[3]-m.Rect[1]); got != address {
-		t.Errorf("the code says %q; want %q", got, address)
-	}
-	crowded := stamp.Page{Box: a4, Text: [][4]float64{{300, 0, 595, 800}}}
-	without, err := stamp.NewWithCode(crowded, stamp.TopRight, address, "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
-	if err != nil || without.Covers || without.Rect[3]-without.Rect[1] > 30 {
-		t.Errorf("where there is no room: mark at %v, covers %v, %v; want it without the code", without.Rect, without.Covers, err)
+	for _, c := range []struct {
+		what     string
+		textTo   float64 // of the page's right half, from its lower edge
+		at, upTo float64 // height of the mark
+		want     string
+	}{
+		{"room", 0, 40, 50, address},
+		{"little room", 800, 30, 32, address},
+		{"no room", 812, 20, 30, ""},
+	} {
+		p := stamp.Page{Box: a4, Text: [][4]float64{{200, 0, 595, c.textTo}}}
+		m, err := stamp.NewWithCode(p, stamp.TopRight, address, "Sở Tư pháp", "2026-03-05T10:20:30+07:00")
+		if err != nil {
+			t.Fatal(err)
+		}
+		form, content, _ := drawn(t, m)
+		if h := m.Rect[3] - m.Rect[1]; strings.Contains(form, "/Image") || h < c.at || h > c.upTo || m.Covers {
+			t.Errorf("%s: mark at %v, covers %v; want it %.0f to %.0f points high, its code made of squares", c.what, m.Rect, m.Covers, c.at, c.upTo)
+		}
+		if c.want == "" {
+			if strings.Contains(content, " re\n") {
+				t.Errorf("%s: there are squares; want none", c.what)
+			}
+		} else if got := scan(t, content, m.Rect[3]-m.Rect[1]); got != c.want {
+			t.Errorf("%s: the code says %q; want %q", c.what, got, c.want)
+		}
 	}
 }
 
