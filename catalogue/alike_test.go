@@ -44,13 +44,14 @@ func alike(t *testing.T, h *house) {
 	}
 }
 
-// Papers without a subject are known by their words: one that was misread does not
-// hide them, and other people's numbers on the same form are another paper.
+// Papers that no agency issued are known by their words: one that was misread does
+// not hide them, and other people's numbers on the same form are another paper.
 func alikeByText(t *testing.T, h *house) {
 	const form = "Đơn đề nghị cấp lại thẻ bạn đọc thư viện huyện. Kính gửi Giám đốc thư viện. Tôi tên Nguyễn Văn Thử, sinh ngày 05/09/1984, " +
 		"số căn cước 001084004567, điện thoại 0912345678, nghề nghiệp giáo viên, trường trung học phổ thông. Nay kính mong được giải quyết."
 	read := func(bytes, text string) record.Document {
-		return h.move(t, h.receive(t, h.a, bytes), record.Change{Fields: record.Fields{}, Text: text}, record.InReview)
+		subject := record.Fields{record.Subject: {Normal: "Đơn đề nghị cấp lại thẻ bạn đọc"}}
+		return h.move(t, h.receive(t, h.a, bytes), record.Change{Fields: subject, Text: text}, record.InReview)
 	}
 	first := read("first scan", form)
 	again := read("again", strings.Replace(form, "nghiệp", "nghỉệm", 1))

@@ -17,25 +17,20 @@ const (
 
 // sameText finds documents with all words of this one's subject, and those whose
 // text is nearly the same: papers that have no subject, or one that was misread.
+// People's papers on one matter (no agency issued either) have one subject and are
+// told apart by their text.
 func (c *Catalogue) sameText(ctx context.Context, d record.Document) ([]record.Document, error) {
-	var subject string
-	if err := c.read.QueryRowContext(ctx, "SELECT subject FROM search WHERE document = $1", d.ID).Scan(&subject); err != nil {
-		return nil, one(err, "document %.40s", d.ID)
-	}
-	var found []record.Document
-	if len(strings.Fields(subject)) >= leastWords {
-		same, err := c.withWords(ctx, d.Agency, subject)
-		if err != nil {
-			return nil, err
-		}
-		found = same
-	}
-	text, err := c.textOf(ctx, d)
+	own, err := c.saidBy(ctx, d)
 	if err != nil {
 		return nil, err
 	}
+	all := telling(own.words)
+	if len(strings.Fields(own.subject)) >= leastWords {
+		all = append([]string{own.subject}, all...)
+	}
 	seen := []string{d.ID}
-	for _, question := range telling(text) {
+	var found []record.Document
+	for _, question := range all {
 		near, err := c.withWords(ctx, d.Agency, question)
 		if err != nil {
 			return nil, err
@@ -45,11 +40,12 @@ func (c *Catalogue) sameText(ctx context.Context, d record.Document) ([]record.D
 				continue
 			}
 			seen = append(seen, n.ID)
-			other, err := c.textOf(ctx, n)
+			other, err := c.saidBy(ctx, n)
 			if err != nil {
 				return nil, err
 			}
-			if sameWords(text, other) {
+			issued := own.organ != "" || other.organ != ""
+			if question == own.subject && issued || sameWords(own.words, other.words) {
 				found = append(found, n)
 			}
 		}
@@ -65,15 +61,23 @@ func (c *Catalogue) withWords(ctx context.Context, agency, words string) ([]reco
 	}), err
 }
 
-// textOf returns the different words of a document, folded, without its name.
-func (c *Catalogue) textOf(ctx context.Context, d record.Document) ([]string, error) {
+// A said is what a document says, folded: its words each once, in order of the
+// alphabet and without its name.
+type said struct {
+	subject, organ string
+	words          []string
+}
+
+func (c *Catalogue) saidBy(ctx context.Context, d record.Document) (said, error) {
+	var s said
 	var text string
-	if err := c.read.QueryRowContext(ctx, "SELECT fold FROM search WHERE document = $1", d.ID).Scan(&text); err != nil {
-		return nil, one(err, "document %.40s", d.ID)
+	if err := c.read.QueryRowContext(ctx, "SELECT subject, organ, fold FROM search WHERE document = $1", d.ID).Scan(&s.subject, &s.organ, &text); err != nil {
+		return said{}, one(err, "document %.40s", d.ID)
 	}
-	words := strings.Fields(strings.TrimPrefix(text, Fold(d.Name)))
-	slices.Sort(words)
-	return slices.Compact(words), nil
+	s.words = strings.Fields(strings.TrimPrefix(text, Fold(d.Name)))
+	slices.Sort(s.words)
+	s.words = slices.Compact(s.words)
+	return s, nil
 }
 
 // telling returns the longest of the words as questions to search for; none for a
