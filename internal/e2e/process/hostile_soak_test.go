@@ -78,7 +78,7 @@ func TestHostileFiles(t *testing.T) {
 	h.reaches(h.upload("don.jpg", scan(t, 90)).Document, record.InReview, "")
 }
 
-var reasonIn = regexp.MustCompile(`"reason":"([a-z-]+)"`)
+var reasonIn = regexp.MustCompile(`urn:sohoa:reason:([a-z0-9-]+)`)
 
 // walk sends every file under dir.
 func walk(t *testing.T, dir string, send func(string, []byte)) {
