@@ -116,7 +116,9 @@ export class Uploads {
 
 // receiveFiles calls take with the files that are dropped on an element or chosen.
 export function receiveFiles(drop, input, take) {
-  input.addEventListener('change', () => { take([...input.files]); input.value = ''; });
+  const chosen = () => { if (input.files.length) take([...input.files]); input.value = ''; };
+  input.addEventListener('change', chosen);
+  queueMicrotask(chosen); // what was chosen before this script was there
   for (const kind of ['dragenter', 'dragover']) drop.addEventListener(kind, (e) => { e.preventDefault(); drop.classList.add('over'); });
   for (const kind of ['dragleave', 'drop']) drop.addEventListener(kind, () => drop.classList.remove('over'));
   drop.addEventListener('drop', (e) => { e.preventDefault(); take([...e.dataTransfer.files]); });
