@@ -29,15 +29,17 @@ func TestKilledWhileADocumentGivesItsPlace(t *testing.T) {
 		return nil
 	})
 	held := l.done[0]
-	again := joined{strip(t, 5301), strip(t, 5302)}
 	split := func(old record.Document) error {
 		return h.try("POST", "/documents/"+old.ID+"/split", map[string]any{"version": old.Version, "documents": []record.Span{{From: 1, To: 1}, {From: 2, To: 2}}}, nil)
 	}
 	reuse := func(old record.Document) error {
 		return h.try("POST", "/documents/"+held+"/reuse", map[string]any{"dossier": old.Dossier, "instead": old.ID}, nil)
 	}
-	supersede := func(old record.Document) error {
-		return h.try("POST", "/dossiers/"+old.Dossier+"/documents?pages=2&supersedes="+old.ID, again, nil)
+	supersede := func(seed int64) func(record.Document) error { // two with one text may be sealed in one second
+		again := joined{strip(t, seed), strip(t, seed+1)}
+		return func(old record.Document) error {
+			return h.try("POST", "/dossiers/"+old.Dossier+"/documents?pages=2&supersedes="+old.ID, again, nil)
+		}
 	}
 	for i, c := range []struct {
 		point string
@@ -48,8 +50,8 @@ func TestKilledWhileADocumentGivesItsPlace(t *testing.T) {
 		{"split-rows", split, 2},
 		{"reuse-noted", reuse, 0},
 		{"reused-rows", reuse, 0},
-		{"file-linked:2", supersede, 1},
-		{"upload-row", supersede, 1},
+		{"file-linked:2", supersede(5301), 1},
+		{"upload-row", supersede(5303), 1},
 	} {
 		h.awake() // in a dossier of its own
 		two := papers(t, strip(t, int64(5310+2*i)), strip(t, int64(5311+2*i)))
