@@ -5,6 +5,7 @@ FROM debian:12.11-slim AS build
 WORKDIR /src
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates golang-go
 COPY . .
+ARG SOHOA_VERSION=devel
 RUN ./dev build
 
 # Debian's Tesseract compiled for AVX2; the loader takes it where the processor has that.

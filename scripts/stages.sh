@@ -31,7 +31,7 @@ step() {
       mkdir -p "$stage$2"
       ;;
     USER) case $2 in root) user=0:0 ;; *) user=$2 ;; esac ;;
-    ENV) variables="$variables $2" ;;
+    ENV | ARG) variables="$variables $2" ;;
     RUN) inside "$stage" "$folder" "$2" ;;
     COPY) copy "$2" ;;
     EXPOSE | ENTRYPOINT) ;;

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -82,12 +83,12 @@ type jobsRedrive struct {
 // meanwhile is left alone.
 func (c *jobsRedrive) Run(ctx context.Context) error {
 	return withCatalogue(ctx, c.App, func(cat *catalogue.Catalogue) error {
-		all, err := asideFor(ctx, cat, c.Reason)
+		aside, err := setAside(ctx, cat)
 		if err != nil {
 			return err
 		}
 		n := 0
-		for _, d := range all {
+		for _, d := range aside[c.Reason] {
 			_, err := cat.Advance(ctx, d.ID, record.SetAside, record.Received, record.Change{Actor: "cli", Kind: "redriven", Job: record.JobIngest, Version: d.Version})
 			if err == nil {
 				n++
@@ -96,17 +97,20 @@ func (c *jobsRedrive) Run(ctx context.Context) error {
 			}
 		}
 		fmt.Println(say.Upkeep(language(), "redriven", n))
+		if n == 0 && len(aside) > 0 { // the reason may be mistyped
+			fmt.Println(say.Upkeep(language(), "aside-for", counts(aside)))
+		}
 		return nil
 	})
 }
 
-// asideFor returns the documents that were set aside for a reason.
-func asideFor(ctx context.Context, cat *catalogue.Catalogue, reason record.Reason) ([]record.Document, error) {
+// setAside returns the documents that were set aside, by reason, of all agencies.
+func setAside(ctx context.Context, cat *catalogue.Catalogue) (map[record.Reason][]record.Document, error) {
 	agencies, err := cat.Agencies(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []record.Document
+	all := map[record.Reason][]record.Document{}
 	for _, a := range agencies {
 		q := catalogue.Query{Agency: a.ID, Status: record.SetAside, Limit: 500}
 		for more := true; more; more = q.Cursor != "" {
@@ -114,8 +118,19 @@ func asideFor(ctx context.Context, cat *catalogue.Catalogue, reason record.Reaso
 			if page, q.Cursor, err = cat.Documents(ctx, q); err != nil {
 				return nil, err
 			}
-			all = append(all, slices.DeleteFunc(page, func(d record.Document) bool { return d.Reason != reason })...)
+			for _, d := range page {
+				all[d.Reason] = append(all[d.Reason], d)
+			}
 		}
 	}
 	return all, nil
+}
+
+// counts is "damaged 3, disk-full 1".
+func counts(aside map[record.Reason][]record.Document) string {
+	var all []string
+	for _, reason := range slices.Sorted(maps.Keys(aside)) {
+		all = append(all, fmt.Sprintf("%s %d", reason, len(aside[reason])))
+	}
+	return strings.Join(all, ", ")
 }

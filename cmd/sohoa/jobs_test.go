@@ -28,7 +28,7 @@ func TestJobsRedrive(t *testing.T) {
 	if _, err := cat.Advance(context.Background(), all[0].ID, record.Received, record.SetAside, record.Change{Actor: "test", Reason: record.DiskFull}); err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range []struct{ reason, want string }{{"damaged", "Driven again: 0"}, {"disk-full", "Driven again: 1"}, {"disk-full", "Driven again: 0"}} {
+	for _, row := range []struct{ reason, want string }{{"dsik-full", "Driven again: 0 documents.\nCould not be processed, by reason: disk-full 1."}, {"disk-full", "Driven again: 1"}, {"disk-full", "Driven again: 0"}} {
 		if r := sohoa(t, "jobs", "redrive", row.reason, "--data", data); r.code != exitDone || !strings.Contains(r.out, row.want) {
 			t.Errorf("redrive %s: %d %s%s; want %s", row.reason, r.code, r.out, r.stderr, row.want)
 		}
