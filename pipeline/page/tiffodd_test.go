@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
+	"image/color"
 	"slices"
 	"testing"
 
@@ -273,4 +274,82 @@ func TestTIFFOfAKindThatIsNotRead(t *testing.T) {
 			t.Errorf("%s: Split = %v; want %q", name, err, tt.want)
 		}
 	}
+}
+
+// inkTile is a JPEG of 16 x 16 pixels of four inks, all pixels alike: each of its
+// blocks has nothing but a mean.
+func inkTile(inks [4]byte) []byte {
+	marker := func(code byte, content ...byte) []byte {
+		return append([]byte{0xff, code, 0, byte(len(content) + 2)}, content...)
+	}
+	frame, scan := []byte{8, 0, 16, 0, 16, 4}, []byte{4}
+	for c := range byte(4) {
+		frame, scan = append(frame, c+1, 0x11, 0), append(scan, c+1, 0)
+	}
+	var bits []byte // of the scan, one a byte: codes of four bits for 0 to 8 more, of one bit for no more
+	put := func(v, n int) {
+		for n--; n >= 0; n-- {
+			bits = append(bits, byte(v>>n&1))
+		}
+	}
+	for block := range 4 {
+		for _, v := range inks {
+			mean := int(v) - 128
+			if block > 0 {
+				mean = 0 // no other than before
+			}
+			n := 0
+			for max(mean, -mean)>>n > 0 {
+				n++
+			}
+			put(n, 4)
+			if mean < 0 {
+				mean += 1<<n - 1
+			}
+			put(mean, n)
+			put(0, 1)
+		}
+	}
+	for len(bits)%8 != 0 {
+		bits = append(bits, 1)
+	}
+	var data []byte
+	for ; len(bits) > 0; bits = bits[8:] {
+		var b byte
+		for _, v := range bits[:8] {
+			b = b<<1 | v
+		}
+		if data = append(data, b); b == 0xff {
+			data = append(data, 0)
+		}
+	}
+	lengths := func(n int, at int) []byte { b := make([]byte, 16); b[at-1] = byte(n); return b }
+	return slices.Concat([]byte{0xff, 0xd8}, marker(0xdb, append([]byte{0}, bytes.Repeat([]byte{8}, 64)...)...), marker(0xc0, frame...),
+		marker(0xc4, slices.Concat([]byte{0}, lengths(9, 4), []byte{0, 1, 2, 3, 4, 5, 6, 7, 8})...),
+		marker(0xc4, slices.Concat([]byte{0x10}, lengths(1, 1), []byte{0})...),
+		marker(0xda, append(scan, 0, 63, 0)...), data, []byte{0xff, 0xd9})
+}
+
+// Inks in JPEG tiles stay inks, as they are: not inverted, as they are in a JPEG by itself.
+func TestTIFFInksInJPEGTiles(t *testing.T) {
+	colours := [][4]byte{{0, 0, 0, 0}, {255, 0, 0, 0}, {0, 200, 100, 0}, {10, 20, 30, 250}}
+	page := paper(20, 32, tiffJPEG, 5, 8, 4)
+	for _, c := range colours {
+		page.strips = append(page.strips, inkTile(c))
+	}
+	page.tiled = true
+	page.tags[tagTileWidth], page.tags[tagTileLength] = []uint32{16}, []uint32{16}
+	delete(page.tags, tagRowsPerStrip)
+	want := image.NewCMYK(image.Rect(0, 0, 20, 32))
+	for y := range 32 {
+		for x := range 20 {
+			c := colours[y/16*2+x/16]
+			want.SetCMYK(x, y, color.CMYK{C: c[0], M: c[1], Y: c[2], K: c[3]})
+		}
+	}
+	s, x, _ := onlyScan(t, writeTIFF(binary.LittleEndian, false, false, page))
+	if s.Space != "DeviceCMYK" {
+		t.Errorf("Split = %s, want DeviceCMYK", s.Space)
+	}
+	samePixels(t, x, want, 3)
 }

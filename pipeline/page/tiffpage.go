@@ -191,7 +191,7 @@ func (t *tiff) notRead(dir tiffDir, p tiffPicture, err error) error {
 	case !slices.Contains(known, p.compression):
 		return record.Refuse(record.FormatNotRead, err, "TIFF with compression %d", p.compression)
 	case p.compression == tiffJPEG && p.photometric == 5:
-		return record.Refuse(record.FormatNotRead, err, "TIFF with inks in JPEG tiles")
+		return record.Refuse(record.FormatNotRead, err, "TIFF with %d inks in JPEG", p.samples)
 	case format != 1:
 		return record.Refuse(record.FormatNotRead, err, "TIFF with samples of format %d", format)
 	case p.bits > 16 && p.bits <= 64:

@@ -17,7 +17,7 @@ const maxTile = 8192
 func (t *tiff) jpegTiles(dir tiffDir, p tiffPicture) (image.Image, error) {
 	w, h := int(min(t.value(dir, tagTileWidth, 0), maxTile+1)), int(min(t.value(dir, tagTileLength, 0), maxTile+1))
 	offsets, err := t.numbers(dir, tagTileOffsets)
-	if err != nil || w == 0 || h == 0 || w > maxTile || h > maxTile || p.bits != 8 || p.samples != 1 && p.samples != 3 {
+	if err != nil || w == 0 || h == 0 || w > maxTile || h > maxTile || p.bits != 8 || p.samples != 1 && p.samples != 3 && !p.inks() {
 		return nil, err
 	}
 	lengths, err := t.numbers(dir, tagTileByteCounts)
@@ -34,8 +34,11 @@ func (t *tiff) jpegTiles(dir tiffDir, p tiffPicture) (image.Image, error) {
 	}
 	bounds := image.Rect(0, 0, p.width, p.height)
 	var page draw.Image = image.NewGray(bounds)
-	if p.samples == 3 {
+	switch p.samples {
+	case 3:
 		page = image.NewRGBA(bounds)
+	case 4:
+		page = image.NewCMYK(bounds)
 	}
 	for i, at := range offsets {
 		b, err := t.read(int64(min(at, 1<<62)), lengths[i])
@@ -46,17 +49,36 @@ func (t *tiff) jpegTiles(dir tiffDir, p tiffPicture) (image.Image, error) {
 		if err != nil {
 			return nil, record.Refuse(record.Damaged, err, "decode tile %d of a TIFF page", i+1)
 		}
-		corner := image.Pt(i%across*w, i/across*h)
-		draw.Draw(page, image.Rectangle{corner, corner.Add(image.Pt(w, h))}, tile, tile.Bounds().Min, draw.Src)
+		lay(page, tile, image.Pt(i%across*w, i/across*h))
 	}
 	return page, nil
 }
+
+// lay puts a tile into a page.
+func lay(page draw.Image, tile image.Image, corner image.Point) {
+	at := image.Rectangle{corner, corner.Add(tile.Bounds().Size())}.Intersect(page.Bounds())
+	inks, ok := page.(*image.CMYK)
+	four, same := tile.(*image.CMYK)
+	if !ok || !same {
+		draw.Draw(page, at, tile, tile.Bounds().Min, draw.Src)
+		return
+	}
+	for y := at.Min.Y; y < at.Max.Y; y++ { // drawing would turn them into red, green and blue
+		row := inks.Pix[inks.PixOffset(at.Min.X, y):][:4*at.Dx()]
+		for i, v := range four.Pix[(y-corner.Y)*four.Stride:][:len(row)] {
+			row[i] = 255 - v // decoded as Adobe's, which are inverted; those of a TIFF are not
+		}
+	}
+}
+
+// inks reports whether a pixel is four inks.
+func (p tiffPicture) inks() bool { return p.samples == 4 && p.photometric == 5 }
 
 // decodeTile decodes one tile, whose tables may stand apart from it.
 func decodeTile(b, tables []byte, p tiffPicture, w, h int) (image.Image, error) {
 	soi, eoi := []byte{0xff, 0xd8}, []byte{0xff, 0xd9}
 	whole := bytes.Clone(soi)
-	if p.photometric == 2 { // RGB without colour transform must be marked
+	if p.photometric == 2 || p.inks() { // colours without transform must be marked
 		whole = append(whole, 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0)
 	}
 	whole = append(whole, bytes.TrimSuffix(bytes.TrimPrefix(tables, soi), eoi)...)
