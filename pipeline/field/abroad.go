@@ -116,14 +116,32 @@ func nearOfficeAbroad(word folded) bool {
 	return false
 }
 
+// particles stand in small letters before a family name, some of them grown
+// together with it.
+var particles = map[string]bool{"de": true, "du": true, "des": true, "la": true, "le": true, "van": true, "von": true, "der": true, "den": true}
+
+// withoutParticle takes d' off: d'Aubigné.
+func withoutParticle(w string) string {
+	for _, p := range []string{"d'", "d’", "l'", "l’"} {
+		w = strings.TrimPrefix(w, p)
+	}
+	return w
+}
+
 // isNameAbroad reports whether the row is two to four words that begin with a
 // capital letter and go on in small ones.
 func isNameAbroad(tokens []token) bool {
 	if len(tokens) > 4 {
 		return false
 	}
-	for _, t := range tokens {
+	for i, t := range tokens {
 		w := bare(t.text)
+		if i > 0 {
+			w = withoutParticle(w)
+		}
+		if i > 0 && i+1 < len(tokens) && particles[w] {
+			continue
+		}
 		if letters(w) == 0 || !unicode.IsUpper([]rune(w)[0]) || strings.ContainsFunc(w, isDigit) || letters(w) > 2 && w == strings.ToUpper(w) {
 			return false
 		}

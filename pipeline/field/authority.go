@@ -1,6 +1,9 @@
 package field
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The authorities by which somebody signs for another (NĐ 30/2020/NĐ-CP, appendix
 // I: ô 7a), and what recognition makes of them.
@@ -23,6 +26,9 @@ func authorityOf(tokens []token) (string, bool) {
 	}
 	if !strings.ContainsAny(tokens[0].text, ".:") {
 		return "", false
+	}
+	if n := letters(first); strings.HasSuffix(first, "Q") && n > 1 && n < 4 {
+		return "TUQ.", true // no other ends so
 	}
 	a, ok := cutAuthorities[first]
 	return a, ok
@@ -48,6 +54,12 @@ func lostAuthority(raw, kept []token, unit float64) (something, acting bool) {
 	return something, acting
 }
 
+// scrapBefore reports whether something that no word was made of stands right before
+// the row's first word.
+func scrapBefore(raw, kept []token, unit float64) bool {
+	return slices.ContainsFunc(raw, func(t token) bool { return len(kept) > 0 && t.x0 < kept[0].x0 && kept[0].x0-t.x1 < unit })
+}
+
 // splitAuthority takes "KT.CHỦ" apart.
 func splitAuthority(tokens []token) []token {
 	if len(tokens) == 0 {
@@ -58,7 +70,7 @@ func splitAuthority(tokens []token) []token {
 		if !strings.ContainsRune(".,;:", r) || i+1 >= len(runes) || i == 0 {
 			continue
 		}
-		if _, ok := authorities[strings.ToUpper(string(runes[:i]))]; ok && letters(string(runes[i+1:])) > 1 {
+		if _, ok := authorities[strings.ToUpper(bare(string(runes[:i])))]; ok && letters(string(runes[i+1:])) > 1 {
 			return append([]token{part(tokens[0], 0, i+1), part(tokens[0], i+1, len(runes))}, tokens[1:]...)
 		}
 	}
@@ -74,8 +86,23 @@ var cutBodies = map[string]string{"ỦY BAN NHÂN": "ỦY BAN NHÂN DÂN", "BAN 
 // bodyOf reads the body behind TM.
 func bodyOf(tokens []token, conf float64) (string, float64) {
 	name, p := mendLine(tokens, nil)
+	if whole, ok := nearBody(name); ok {
+		return whole, min(conf*p, halfRead)
+	}
 	if whole, cut := cutBodies[name]; cut {
 		return whole, min(conf*p, halfRead)
 	}
 	return name, conf * p
+}
+
+// nearBody is the one body that the name reads almost like.
+func nearBody(name string) (string, bool) {
+	if slices.Contains(bodies, name) {
+		return "", false
+	}
+	i := slices.IndexFunc(bodies, func(b string) bool { return fold(name).like(fold(b), 0.8) > 0 })
+	if i < 0 {
+		return "", false
+	}
+	return bodies[i], true
 }

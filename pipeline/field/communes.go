@@ -117,6 +117,8 @@ func (t *townships) settle(text string, p float64) (name string, conf float64, o
 		}
 	}
 	switch {
+	case len(all) == 1 && p < sure && !strings.Contains(text, " "):
+		return all[0], townNear, true // one word may be what is left of two
 	case len(all) == 1 && p < 0.93:
 		return all[0], townMarks, true
 	case len(all) == 1:

@@ -53,7 +53,9 @@ func TestPlacesAreMendedAgainstThoseThatExist(t *testing.T) {
 		{"Ea Kiêt", 0.96, "Ea Kiết", true},
 		{"Đăk Hà", 0.96, "Đăk Hà", true},        // written so, Đắk and Đak
 		{"Hòang Maii", 0.6, "Hoàng Mai", false}, // a letter too many
-		{"Zzung Xa", 0.9, "Zzung Xa", false},    // no such place
+		{"Vinh", 0.96, "Vinh", true},
+		{"Vĩnh", 0.75, "Vinh", false},        // or what is left of Vĩnh Ưng
+		{"Zzung Xa", 0.9, "Zzung Xa", false}, // no such place
 	} {
 		d := documents["report of a commune"]
 		d.place = c.place

@@ -197,3 +197,24 @@ func TestNameUnderASealedTitle(t *testing.T) {
 		t.Errorf("title = %q; want none", f.Normal)
 	}
 }
+
+// The date of what an attachment belongs to is no header of its own, even where
+// recognition left a gap in its row.
+func TestAnAttachmentThatNamesADateHasNoHeader(t *testing.T) {
+	p := newPaper()
+	documents["decision of a province"].lay(p)
+	p.turn()
+	p.line(260, centred(1290, "PHỤ LỤC 1", 54))
+	p.line(330, centred(1290, "Danh mục trang thiết bị", 54))
+	p.line(400, run{x: 330, text: "(Kèm theo văn bản số", size: 54}, run{x: 1000, text: "22/GNP-STP ngày 24 tháng 5 năm 2021 của Sở Tư pháp)", size: 54})
+	p.filler(700, 12)
+	parts := Describe(p.pages).Parts
+	if len(parts) != 1 {
+		t.Fatalf("parts = %+v", parts)
+	}
+	for name, want := range map[string]string{record.TypeName: "PHỤ LỤC", record.CodeNumber: "1", record.Subject: "Danh mục trang thiết bị", record.IssuedDate: ""} {
+		if got := parts[0].Fields[name].Normal; got != want {
+			t.Errorf("%s = %q, want %q", name, got, want)
+		}
+	}
+}

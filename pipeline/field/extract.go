@@ -76,7 +76,7 @@ func readHeader(h header) record.Fields {
 	}
 	t, titled := findTitle(h)
 	if hasNumber {
-		out[record.CodeNumber] = numberField(n, h.printHeight())
+		out[record.CodeNumber] = numberField(n, h.printHeight(), h.sheet.marks)
 		if f, ok := notationField(n, organ, t.kind); ok {
 			out[record.CodeNotation] = f
 		}

@@ -163,6 +163,8 @@ func TestValuesOfForms(t *testing.T) {
 		{"area", "1.250 m2 (một nghìn hai trăm năm mươi)", "1.250 m²"},
 		{"area", "khoảng ba sào", "khoảng ba sào"},
 		{"address", "thôn 2, xã Mường Hun, huyện Bát Xat", "thôn 2, xã Mường Hun, huyện Bát Xát"},
+		{"address", "xã Yên Thủy, tính Lào Cai", "xã Yên Thủy, tỉnh Lào Cai"},
+		{"address", "thị trấn Hà Tĩnh", "thị trấn Hà Tĩnh"},
 		{"text", "Nhận chuyến nhượng quyền sử dụng đất", "Nhận chuyển nhượng quyền sử dụng đất"},
 	} {
 		if got, _, _ := valueAs(FormField{As: c.as}, nil, c.read, textLine(c.read)); got != c.want {

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"github.com/sohoa/sohoa/record"
 )
 
 // A slot is the gap that a form leaves for a number: "Số: ___ /", "ngày ___ tháng".
@@ -133,13 +131,4 @@ func (h header) printHeight() float64 {
 		}
 	}
 	return digitHeight(h.sheet.rows)
-}
-
-// gapBox is the box of an empty slot between two tokens.
-func gapBox(left, right token) record.Box {
-	b := left.box.Union(right.box)
-	b[0], b[2] = left.box[2], max(left.box[2]+1, right.box[0])
-	pad := (b[3] - b[1]) / 3
-	b[1], b[3] = max(0, b[1]-pad), b[3]+pad
-	return b
 }

@@ -109,3 +109,33 @@ func TestWhereThePageHasHandwritingASlotIsWritten(t *testing.T) {
 		}
 	}
 }
+
+// What a person has to type is shown: the slot itself, and the pen strokes that
+// leave it, not the print beside it.
+func TestTheEvidenceOfAHandwrittenNumberIsItsSlot(t *testing.T) {
+	date := []run{{x: 1240, text: "Lào Cai, ngày 14 tháng 3 năm 2024", size: 54}}
+	lead, slash := run{x: 480, text: "Số:", size: 54}, run{x: 720, text: "/QĐ-UBND", size: 54}
+	for _, c := range []struct {
+		name   string
+		number []run
+		pen    record.Box
+		least  record.Box // what must be seen
+		most   record.Box // and what need not
+	}{
+		{"nothing was read", []run{lead, slash}, record.Box{}, record.Box{560, 460, 715, 480}, record.Box{530, 400, 725, 520}},
+		{"strokes were read as letters", []run{lead, {x: 590, text: "đố", size: 54, conf: 0.45}, slash}, record.Box{}, record.Box{590, 460, 640, 480}, record.Box{530, 400, 725, 520}},
+		{"the pen goes over the line", []run{lead, slash}, record.Box{580, 400, 700, 500}, record.Box{580, 400, 700, 500}, record.Box{530, 395, 725, 520}},
+		{"a remark stands above", []run{lead, slash}, record.Box{580, 200, 700, 300}, record.Box{560, 460, 715, 480}, record.Box{530, 400, 725, 520}},
+		{"only the word before it was read", []run{{x: 480, text: "Số:", size: 54}}, record.Box{}, record.Box{560, 460, 640, 480}, record.Box{530, 400, 900, 520}},
+	} {
+		pages := slotPage(c.number, date)
+		pages[0].Regions = []record.Region{{Kind: record.HandRegion, Box: c.pen, Confidence: 0.6}}
+		f := Extract(pages)[record.CodeNumber]
+		if f.Status != record.Handwritten || len(f.Evidence) != 1 {
+			t.Fatalf("%s: %q with %v, want one slot filled by hand", c.name, f.Status, f.Evidence)
+		}
+		if got := f.Evidence[0].Box; got.Union(c.least) != got || got.Union(c.most) != c.most {
+			t.Errorf("%s: shown is %v, want %v to be in it and it in %v", c.name, got, c.least, c.most)
+		}
+	}
+}

@@ -92,6 +92,9 @@ func anchor(s sheet, share float64) (top, divide, right float64, ok bool) {
 // it cannot be read.
 func dateAnchor(s sheet) (top, divide, right float64, ok bool) {
 	for _, r := range within(s.rows, 0, s.height*0.4) {
+		if saysAttached(r) {
+			continue // the date is of what the page is attached to
+		}
 		for _, half := range rightHalf([]row{r}, s) {
 			p, whole := splitDate(half.tokens)
 			if whole && p.frame[0].text != "" && p.frame[2].text != "" && len(p.place) > 0 && len(p.place) < 7 {

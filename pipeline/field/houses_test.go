@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -297,5 +298,51 @@ func TestADateWhoseMonthGrewTogetherWithTheYearsWord(t *testing.T) {
 	}
 	if f := Extract(pages)[record.IssuedDate]; f.Status != record.Read || f.Normal != "2025-10-03" || f.Confidence >= sure {
 		t.Errorf("date = %q, %s with %.2f", f.Normal, f.Status, f.Confidence)
+	}
+}
+
+// Ink of a received stamp is no row of the subject: neither above it nor below.
+func TestAStampAroundASubjectIsNoPartOfIt(t *testing.T) {
+	d := documents["report of a commune"]
+	d.subject = []string{"Kết quả đào tạo, bồi dưỡng năm 2018"}
+	p := newPaper()
+	y := d.header(p)
+	p.line(y+112, run{x: 470, text: "ụ 3ND PHL KỲt", size: 30})
+	p.filler(d.heading(p, y), 12)
+	reread(p.pages, "ụ 3ND PHL KỲt", 0.05)
+	if f := Extract(p.pages)[record.Subject]; f.Normal != d.subject[0] {
+		t.Errorf("below a stamp: %q", f.Normal)
+	}
+	d = documents["letter of a department"]
+	d.subject = append(slices.Clone(d.subject), "UBND XÃ PHƯỚC THIỆN")
+	pages := d.lay(newPaper())
+	for _, l := range pages[0].Lines {
+		if l.Words[0].Text == "UBND" && len(l.Words) == 4 {
+			pages[0].Regions = []record.Region{{Kind: record.StampRegion, Box: record.Box{l.Box[0] - 40, l.Box[1] - 20, l.Box[2] + 40, l.Box[3] + 200}}}
+		}
+	}
+	if f := Extract(pages)[record.Subject]; f.Normal != "V/v phòng, chống rét cho đàn gia súc năm 2019" {
+		t.Errorf("above a stamp: %q", f.Normal)
+	}
+}
+
+func TestOneLineReadTwiceIsOne(t *testing.T) {
+	d := documents["letter of a department"]
+	d.title = []string{"KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"}
+	pages := d.lay(newPaper())
+	for i, l := range pages[0].Lines {
+		if len(l.Words) == 3 && l.Words[0].Text == "PHÓ" {
+			again := l
+			again.Words = nil
+			for _, w := range l.Words {
+				w.Box[1], w.Box[3] = w.Box[1]+18, w.Box[3]+18
+				again.Words = append(again.Words, w)
+			}
+			pages[0].Lines = slices.Insert(pages[0].Lines, i+1, again)
+			break
+		}
+	}
+	if f := Extract(pages)[record.SignerTitle]; f.Normal != "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC" {
+		t.Errorf("title = %q", f.Normal)
 	}
 }

@@ -117,10 +117,22 @@ func pageSlope(p record.Page) float64 {
 	return median(slopes)
 }
 
+// The engine is sure of words that no syllable is written like (tính for tỉnh); what
+// recognition knows besides is believed where it says that hardly one in five such
+// words is right.
+const (
+	unlikely = 0.2
+	doubtful = 0.6
+)
+
 func levelled(w record.Word, page, line int, slope float64) token {
 	shift := slope * float64(w.Box[0]+w.Box[2]) / 2
+	conf := w.Raw()
+	if w.Confidence < unlikely {
+		conf = min(conf, doubtful)
+	}
 	return token{
-		text: w.Text, conf: w.Raw(), likely: w.Confidence, page: page, box: w.Box, line: line,
+		text: w.Text, conf: conf, likely: w.Confidence, page: page, box: w.Box, line: line,
 		x0: float64(w.Box[0]), x1: float64(w.Box[2]),
 		y0: float64(w.Box[1]) - shift, y1: float64(w.Box[3]) - shift,
 	}

@@ -25,6 +25,9 @@ func letterSubject(h header, n numberLine, hasNumber, plainToo bool) (rows []row
 				continue
 			}
 		}
+		if len(rows) > 0 && isCaps(row{tokens: tokens}.text()) && !isCaps(last.text()) && inStamp(tokens, h.sheet.marks) {
+			break
+		}
 		greets, _ := begins(tokens, greeting, 0.8)
 		if greets > 0 || isMark(tokens) || (len(rows) > 0 && pitch > 2.05) || len(rows) > 8 {
 			break

@@ -110,6 +110,9 @@ func mend(tokens []token, places gazetteer) []mended {
 		if n == 0 && !(i > 0 && plain(words[i]) == "van" && isFamily(words[i-1])) { // HỒ VĂN PHONG is no office
 			n, as = phraseAt(words[i:], tokens[i:], i == 0)
 		}
+		if n == 1 && isFamily(bare(words[i])) && bare(words[i]) != as.text && opensPerson(words[i:], tokens[i:]) {
+			n = 0 // VŨ DIỆU HƯƠNG is no VỤ
+		}
 		for k := range n {
 			m := accept(words[i+k], as.parts[k], tokens[i+k])
 			if k == 0 && bare(words[i]) != bare(as.parts[0]) && hasTwin(as) {
@@ -124,6 +127,16 @@ func mend(tokens []token, places gazetteer) []mended {
 		i += n
 	}
 	return out
+}
+
+// opensPerson reports whether two to four names of persons follow the family name to
+// the end, and nothing of an agency's name.
+func opensPerson(words []string, tokens []token) bool {
+	if len(words) < 3 || len(words) > 5 {
+		return false
+	}
+	n, _ := phraseAt(words[1:], tokens[1:], false)
+	return n == 0 && !slices.ContainsFunc(words[1:], func(w string) bool { return !isSyllable(asName(bare(w))) })
 }
 
 // twinned is for the first word of a name that was misread, where another name

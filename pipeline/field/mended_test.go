@@ -51,6 +51,8 @@ func TestMarksOfUsualWords(t *testing.T) {
 		{"thị trần Mộ Đức", "thị trấn Mộ Đức"},
 		{"uỷ ban", "uỷ ban"},
 		{"trên địa bàn la Kring", "trên địa bàn Ia Kring"},
+		{"tiêm chủng mở rộng nắm 2022", "tiêm chủng mở rộng năm 2022"},
+		{"nắm chắc tình hình", "nắm chắc tình hình"},
 	} {
 		var words []string
 		for _, w := range mendWording(textLine(c.read), nil) {
@@ -150,6 +152,8 @@ func TestSignersOfLettersAbroad(t *testing.T) {
 		{"Yours faithfully,", "Harriet Thistlewood", "Head of Records", "Head of Records", "Harriet Thistlewood"},
 		{"considération distinguée.", "La directrice générale", "Hélène Châtelain", "La directrice générale", "Hélène Châtelain"},
 		{"Sincerely,", "Programme Director", "Edmund Whitcombe", "Programme Director", "Edmund Whitcombe"},
+		{"considération distinguée.", "La directrice générale", "Anaïs d'Aubigné", "La directrice générale", "Anaïs d'Aubigné"},
+		{"considération distinguée.", "La directrice générale", "Jean de la Tour", "La directrice générale", "Jean de la Tour"},
 	} {
 		p := newPaper()
 		for i := range 8 {

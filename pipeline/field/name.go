@@ -133,7 +133,12 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 	if len(tokens) < 2 || len(tokens) > 6 {
 		return nil, 0, false
 	}
-	if family, cut := cutFamily(nameWord(tokens[0])); cut {
+	first := nameWord(tokens[0])
+	family, cut := cutFamily(first)
+	if !cut {
+		family, cut = begunFamily(first)
+	}
+	if cut {
 		rest, conf, ok := readName(append([]token{{text: family, conf: 1}}, tokens[1:]...))
 		return rest, min(conf, 0.65), ok
 	}
@@ -146,6 +151,11 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 		}
 		if i == 0 {
 			w = withoutScrap(w)
+		}
+		if i == 0 && !titleCase(w) {
+			if f, ok := nearestFamily(asName(w)); ok && letters(w) > 3 {
+				w, t.conf = f, 0 // ĐinB
+			}
 		}
 		if !titleCase(w) {
 			return nil, 0, false
@@ -192,6 +202,28 @@ func cutFamily(w string) (string, bool) {
 	return found, found != ""
 }
 
+// begunFamily is the one common family name whose last letters a seal took: Nguy.
+func begunFamily(w string) (string, bool) {
+	found := ""
+	for _, f := range familyNames {
+		if !syllables[f].common || w == f || len([]rune(w)) < 3 || !strings.HasPrefix(f, w) || isSyllable(w) {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = f
+	}
+	return found, found != ""
+}
+
+// isFamilyIn reports whether a family name is in the word or was begun by it.
+func isFamilyIn(w string) bool {
+	_, begun := begunFamily(w)
+	_, near := nearestFamily(asName(w))
+	return begun || syllables[withoutScrap(w)].family || near && letters(w) > 3
+}
+
 // withoutScrap is the family name that ink of a seal grew together with: 6S.'Trần.
 func withoutScrap(w string) string {
 	i := strings.LastIndexFunc(w, func(r rune) bool { return !unicode.IsLetter(r) })
@@ -208,16 +240,26 @@ func withoutScrap(w string) string {
 func nameWord(t token) string {
 	w := strings.Trim(t.text, ".,:;'’`“”\"")
 	if isCaps(w) {
-		r := []rune(strings.ToLower(w))
-		r[0] = unicode.ToUpper(r[0])
-		return string(r)
+		return asName(w)
 	}
 	return w
 }
 
+// asName writes a word as names are written.
+func asName(w string) string {
+	r := []rune(strings.ToLower(w))
+	if len(r) > 0 {
+		r[0] = unicode.ToUpper(r[0])
+	}
+	return string(r)
+}
+
 // trimEnds drops what a seal or a pen left at the ends of a row.
 func trimEnds(tokens []token) []token {
-	scrap := func(t token) bool { return t.conf < 0.5 && syllables[nameWord(t)] == syllable{} }
+	scrap := func(t token) bool {
+		w := nameWord(t)
+		return t.conf < 0.5 && t.likely < 0.7 && !isSyllable(w) && !isFamilyIn(w)
+	}
 	for len(tokens) > 0 && scrap(tokens[0]) {
 		tokens = tokens[1:]
 	}

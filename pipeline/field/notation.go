@@ -8,9 +8,9 @@ import (
 	"github.com/sohoa/sohoa/record"
 )
 
-// notationField reads the notation after the slash and mends its two parts: the
-// type's abbreviation against the document's own type and the list of types, the
-// agency's against the initials of the agency's name.
+// notationField reads the notation after the slash and mends its parts: the type's
+// abbreviation against the document's own type and the list of types, the agency's
+// against the initials of the agency's name.
 func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	raw := bare(strings.ReplaceAll(row{tokens: n.notation}.text(), " ", ""))
 	if letters(raw) < 2 {
@@ -21,64 +21,89 @@ func notationField(n numberLine, organ string, of kind) (record.Field, bool) {
 	if year, rest, ok := strings.Cut(raw, "/"); ok && len(year) == 4 && strings.Trim(year, "0123456789") == "" {
 		text = rest
 	}
-	conf, atMost := trust(n.notation), 1.0
+	read := trust(n.notation)
 	if partyNotation.MatchString(text) && !n.unread {
-		f.Normal, f.Confidence = text, round(max(conf, 0.96))
+		f.Normal, f.Confidence = text, round(max(read, 0.96))
 		return f, true
 	}
-	groups := strings.FieldsFunc(strings.Map(dash, text), func(r rune) bool { return r == '-' })
-	for i, g := range groups {
-		if groups[i] = knownStrokes(g); groups[i] != g {
-			f.Rule, atMost = "notation/mended", mendedGroup
+	w := notation{organ: organ, of: of, read: read, rule: f.Rule, conf: read, atMost: 1}
+	w.groups = strings.FieldsFunc(strings.Map(dash, text), func(r rune) bool { return r == '-' })
+	w.mend()
+	f.Normal, f.Rule, f.Confidence = w.judge(n)
+	return f, f.Normal != ""
+}
+
+// A notation is one while its groups are put right.
+type notation struct {
+	organ        string // that the document is of
+	of           kind   // its type
+	read         float64
+	groups       []string
+	listed       int // groups that are as a list or the document itself has them
+	rule         string
+	conf, atMost float64
+}
+
+// mend puts the groups right: first the strokes of each, then each as a whole.
+func (w *notation) mend() {
+	for i, g := range w.groups {
+		if w.groups[i] = knownStrokes(g); w.groups[i] != g {
+			w.rule, w.atMost = "notation/mended", mendedGroup
 		}
-		if strings.Contains(groups[i], ".") {
-			conf = min(conf, 0.78)
-		}
-	}
-	listed := 0
-	for i, g := range groups {
-		m, ok := mendGroup(g, i == 0 && len(groups) > 1, organ, of)
-		like, near := "", false
-		if !ok {
-			like, near = nearGroup(g, i == 0 && len(groups) > 1, organ, of)
-		}
-		if ok {
-			listed++
-			groups[i] = m
-		} else if near {
-			listed++
-			groups[i], f.Rule, atMost = like, "notation/mended", min(atMost, mendedGroup)
-		} else if agreed, ok := agreedGroup(g, i == 0 && len(groups) > 1, trust(n.notation), organ, of); ok {
-			groups[i], f.Rule, atMost = agreed, "notation/expected", min(atMost, halfRead)
-			conf = max(conf, halfRead)
-		} else if own, ok := ownInitials(g, organ); ok {
-			groups[i], f.Rule, atMost = own, "notation/mended", min(atMost, offPlace)
-		} else if strings.ContainsFunc(g, unicode.IsLower) {
-			conf = min(conf, 0.78)
+		if strings.Contains(w.groups[i], ".") {
+			w.conf = min(w.conf, 0.78)
 		}
 	}
-	f.Normal = strings.Join(groups, "-")
+	for i := range w.groups {
+		w.mendAt(i)
+	}
+}
+
+// mendAt tries the surest source first.
+func (w *notation) mendAt(i int) {
+	g, first := w.groups[i], i == 0 && len(w.groups) > 1
+	take := func(text, rule string, atMost float64) {
+		w.groups[i], w.rule, w.atMost = text, rule, min(w.atMost, atMost)
+	}
+	if m, ok := mendGroup(g, first, w.organ, w.of); ok {
+		w.groups[i] = m
+		w.listed++
+	} else if like, ok := nearGroup(g, first, w.organ, w.of); ok {
+		take(like, "notation/mended", mendedGroup)
+		w.listed++
+	} else if agreed, ok := agreedGroup(g, first, w.read, w.organ, w.of); ok {
+		take(agreed, "notation/expected", halfRead)
+		w.conf = max(w.conf, halfRead)
+	} else if own, ok := ownInitials(g, w.organ); ok {
+		take(own, "notation/mended", offPlace)
+	} else if strings.ContainsFunc(g, unicode.IsLower) {
+		w.conf = min(w.conf, 0.78)
+	}
+}
+
+// judge returns the notation whole, by which rule, and how sure it is.
+func (w *notation) judge(n numberLine) (normal, rule string, conf float64) {
+	normal = strings.Join(w.groups, "-")
 	switch {
-	case listed == len(groups):
-		conf = max(conf, 0.96)
-	case listed > 0:
-		conf = max(conf, 0.6)
+	case w.listed == len(w.groups):
+		w.conf = max(w.conf, 0.96)
+	case w.listed > 0:
+		w.conf = max(w.conf, 0.6)
 	}
-	if strings.ContainsFunc(f.Normal, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) && !strings.ContainsRune("-/&.", r) }) {
-		conf = min(conf, 0.4)
+	if strings.ContainsFunc(normal, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) && !strings.ContainsRune("-/&.", r) }) {
+		w.conf = min(w.conf, 0.4)
 	}
 	// Where neither part could be read, what both must be is a better guess.
-	if whole, ok := expected(f.Normal, organ, of); ok && listed == 0 && conf < 0.5 {
-		f.Normal, f.Rule, conf = whole, "notation/expected", 0.6
+	if whole, ok := expected(normal, w.organ, w.of); ok && w.listed == 0 && w.conf < 0.5 {
+		normal, w.rule, w.conf = whole, "notation/expected", 0.6
 	}
 	switch {
 	case n.unread:
-		conf = min(conf, 0.4)
-	case n.lead.text == "" && listed < len(groups):
-		conf = min(conf, 0.7)
+		w.conf = min(w.conf, 0.4)
+	case n.lead.text == "" && w.listed < len(w.groups):
+		w.conf = min(w.conf, 0.7)
 	}
-	f.Confidence = round(min(conf, atMost))
-	return f, f.Normal != ""
+	return normal, w.rule, round(min(w.conf, w.atMost))
 }
 
 // knownStrokes puts right what recognition makes of single strokes: an L whose foot

@@ -56,7 +56,7 @@ func unreadNumber(h header) (numberLine, bool) {
 			last := r.tokens[len(r.tokens)-1]
 			n := numberLine{row: r, number: r.tokens, slash: last, notation: r.tokens[len(r.tokens)-1:], unread: true}
 			if _, _, lead := cutLead(last); lead {
-				n.notation = nil
+				n.lead, n.number, n.slash, n.notation = last, nil, token{}, nil
 			}
 			return n, true
 		}
@@ -245,7 +245,7 @@ func notationLike(tokens []token) bool {
 }
 
 // numberField reads the number's slot.
-func numberField(n numberLine, height float64) record.Field {
+func numberField(n numberLine, height float64, marks []record.Region) record.Field {
 	foot := 0.0
 	if n.lead.text != "" && !n.merged {
 		foot = n.lead.y1
@@ -264,9 +264,7 @@ func numberField(n numberLine, height float64) record.Field {
 	}
 	if s.written {
 		f.Status, f.Confidence, f.Rule = record.Handwritten, min(f.Confidence, 0.5), "number/handwriting"
-	}
-	if len(n.number) == 0 {
-		f.Evidence = []record.Evidence{{Page: n.slash.page, Box: gapBox(n.leadOr(), n.slash)}}
+		f.Evidence = []record.Evidence{{Page: n.row.tokens[0].page, Box: n.slotBox(marks)}}
 	}
 	return f
 }
@@ -278,14 +276,4 @@ func roomy(before token, tokens []token, after token, height float64) bool {
 	}
 	first, last := tokens[0], tokens[len(tokens)-1]
 	return before.text != "" && first.x0-before.x1 > 0.8*height || after.text != "" && after.x0-last.x1 > 0.6*height
-}
-
-// leadOr is the token that the number's slot begins after.
-func (n numberLine) leadOr() token {
-	if n.lead.text != "" {
-		return n.lead
-	}
-	t := n.slash
-	t.box[2], t.box[0] = t.box[0]-4*t.box.Height(), t.box[0]-5*t.box.Height()
-	return t
 }

@@ -41,7 +41,7 @@ func width(text string, size float64) float64 {
 		switch {
 		case r == ' ':
 			w += 0.25
-		case strings.ContainsRune("iljtIf.,:;'/-", r):
+		case strings.ContainsRune("iljtIÌÍỈĨỊf.,:;'/-", r):
 			w += 0.3
 		case unicode.IsUpper(r):
 			w += 0.7

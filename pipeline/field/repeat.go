@@ -43,17 +43,23 @@ func (r *recall) repeated(rows [][]token) (out [][]token, filled bool) {
 	return out, filled
 }
 
-// periodEnd is what the text has behind a subject that ends in "giai đoạn 2021", which
-// no period does: "- 2025".
+// periodEnd is what the text has behind a subject that ends where none does: in
+// "giai đoạn 2021" ("- 2025"), in "tháng 11 năm" (the year).
 func (r *recall) periodEnd(all []token) []token {
 	n := len(all)
-	if n < 3 || !isYear(all[n-1].text) || plain(all[n-2].text) != "doan" || plain(all[n-3].text) != "giai" {
+	if n < 3 {
 		return nil
 	}
+	period := isYear(all[n-1].text) && plain(all[n-2].text) == "doan" && plain(all[n-3].text) == "giai"
+	yearless := plain(all[n-1].text) == "nam" && isWord(all[n-2].text)
 	for i := range r.tokens {
 		j, follows := r.follows(i, all[n-3:])
-		if follows && j+1 < len(r.tokens) && strings.ContainsAny(r.tokens[j].text, "-–") && isYear(bare(r.tokens[j+1].text)) {
+		switch {
+		case !follows || j+1 >= len(r.tokens) || isOwn(r.tokens[i], all):
+		case period && strings.ContainsAny(r.tokens[j].text, "-–") && isYear(bare(r.tokens[j+1].text)):
 			return r.tokens[j : j+2]
+		case yearless && isYear(bare(r.tokens[j].text)):
+			return r.tokens[j : j+1]
 		}
 	}
 	return nil
@@ -99,8 +105,13 @@ func (r *recall) doubts(t token, shouted bool) bool {
 	if !isWord(t.text) || t.conf < 0.8 || !shouted && letters(t.text) > 1 && isCaps(t.text) {
 		return true
 	}
-	return slices.ContainsFunc(r.marks, func(m record.Region) bool {
-		return m.Kind == record.StampRegion && inside(t.box, m.Box)
+	return inStamp([]token{t}, r.marks)
+}
+
+// inStamp reports whether all tokens lie in a stamp.
+func inStamp(tokens []token, marks []record.Region) bool {
+	return slices.ContainsFunc(marks, func(m record.Region) bool {
+		return m.Kind == record.StampRegion && !slices.ContainsFunc(tokens, func(t token) bool { return !inside(t.box, m.Box) })
 	})
 }
 
@@ -147,7 +158,7 @@ func (r *recall) before(after, read, own []token) (words []token, ok bool) {
 		}
 		best := 0.5
 		var found []token
-		for n := max(1, len(read)-1); n <= min(k, len(read)+1); n++ {
+		for n := max(1, len(read)-1); n <= min(k, wordsIn(read)+1); n++ {
 			if s := fold(row{tokens: r.tokens[k-n : k]}.text()).like(text, best); s > best {
 				best, found = s, r.tokens[k-n:k]
 			}
@@ -161,6 +172,11 @@ func (r *recall) before(after, read, own []token) (words []token, ok bool) {
 		}
 	}
 	return words, ok
+}
+
+// wordsIn counts the words, those that signs have grown together with each by itself.
+func wordsIn(tokens []token) int {
+	return len(strings.FieldsFunc(row{tokens: tokens}.text(), func(r rune) bool { return !sounds(r) }))
 }
 
 // isOwn reports whether the token is one of the subject's.

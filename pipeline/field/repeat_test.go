@@ -17,6 +17,8 @@ func TestASubjectThatAStampTookPartOfIsFilledFromTheText(t *testing.T) {
 		{"a stamp between two rows", "công tác cứu nạn, cứu hộ năm 2022 của xã", "Tổng kết công tác cứu nạn, cứu hộ năm 2022", []string{"Tổng kết công tác cứu nạn, cứu", "UBND hộ năm 2022"}, ""},
 		{"words before the same end", "nội dung về an toàn giao thông trong trường học trên", "Triển khai an toàn giao thông trong trường học", []string{"Triển khai an tàn giaø tÏông trong trường học"}, "tàn giaø tÏông"},
 		{"a period without its end", "trật tự xây dựng giai đoạn 2021 - 2025 được", "Quản lý trật tự xây dựng giai đoạn 2021 - 2025", []string{"Quản lý trật tự xây dựng giai đoạn 2021"}, ""},
+		{"words grown together", "Thời gian qua, đào tạo, bồi dưỡng cán bộ, công chức", "Kết luận về đào tạo, bồi dưỡng cán bộ, công chức", []string{"Kết luận về đào tạo,|bồi.dưỡng cán bộ, công chức"}, "tạo,|bồi.dưỡng"},
+		{"the year", "về công tác văn thư, lưu trữ tháng 11 năm 2021 của", "Ký văn bản về công tác văn thư, lưu trữ tháng 11 năm 2021", []string{"Ký văn bản về công tác văn thư, lưu trữ tháng 11 năm"}, ""},
 	} {
 		d := documents["report of a commune"]
 		d.subject = c.subject
@@ -176,6 +178,13 @@ func TestPlacesOfTheHighlands(t *testing.T) {
 func TestASchoolThatBearsTheNameOfAPerson(t *testing.T) {
 	if got, _ := mendLine(textLine("TRƯỜNG THPT HỒ VĂN PHONG"), nil); got != "TRƯỜNG THPT HỒ VĂN PHONG" {
 		t.Errorf("name = %q", got)
+	}
+	for name, trusted := range map[string]bool{"VŨ DIỆU HƯƠNG": true, "VỤ DIỆU HƯƠNG": false} {
+		d := documents["letter of a department"]
+		d.superior, d.organ = nil, []string{"TRƯỜNG THPT", name}
+		if f := Extract(d.lay(newPaper()))[record.OrganName]; f.Normal != "TRƯỜNG THPT "+name || f.Confidence >= sure != trusted {
+			t.Errorf("%s: %q with %.2f", name, f.Normal, f.Confidence)
+		}
 	}
 }
 

@@ -26,6 +26,9 @@ func titleField(lines []titleLine) (record.Field, bool) {
 			values[i], texts[i] = "KT. "+l.text, "KT. "+l.text
 			l.conf = min(l.conf, 0.75)
 		}
+		if next := i + 1; next < len(lines) && delegates(l, lines[next]) {
+			texts[i], conf, rule = "TL. "+l.text, min(conf, expectedBy), "signer/title-expected"
+		}
 		rows = append(rows, l.tokens)
 		conf *= l.conf
 	}
@@ -51,6 +54,13 @@ func twice(lines []titleLine, i int) (office, bool) {
 		return office{}, false
 	}
 	return deputyOf(titleLine{authority: "KT.", office: lines[i].office})
+}
+
+// delegates reports whether a chief stands bare above the head of an office that is
+// none of the chief's deputies: TL. was lost.
+func delegates(above, below titleLine) bool {
+	return above.authority == "" && below.authority == "" && above.office != "" && below.office != "" &&
+		above.office != below.office && chiefOf(above.office) == "" && chiefOf(below.office) == ""
 }
 
 // unheard reports whether a deputy signs and the chief's line is not there: a line

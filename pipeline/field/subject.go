@@ -25,22 +25,35 @@ func titleSubject(h header, t title) (out [][]token, cut bool) {
 	}
 	for i, r := range h.below[t.row+1:] {
 		tokens := clean(r.tokens)
-		if len(tokens) == 0 {
+		if len(tokens) == 0 || !slices.ContainsFunc(tokens, believed) {
 			continue
 		}
 		limit := 2.05 * unit
 		if len(out) == 0 {
 			limit = 2.6 * unit
 		}
-		if believed := core(r, unit); believed.middle()-last.middle() > limit || len(out) > 8 || isMark(tokens) || endsSubject(tokens) {
+		if sure := core(r, unit); sure.middle()-last.middle() > limit || len(out) > 8 || isMark(tokens) || endsSubject(tokens) {
 			break
 		}
 		if !centredUnder(r, h.below[t.row], h.sheet) || opensText(h.below[t.row+1:], i, unit) {
 			return out, true
 		}
-		out, last = append(out, tidy(r.tokens)), r
+		out, last = append(out, tidy(withoutStamp(r.tokens, h.sheet.marks))), r
 	}
 	return out, len(out) > 0 && goesUnder(last, h.sheet)
+}
+
+// withoutStamp drops the words in capitals at the end of a row in small letters that
+// a stamp lies over.
+func withoutStamp(tokens []token, marks []record.Region) []token {
+	n := len(tokens)
+	for n > 1 && !strings.ContainsFunc(tokens[n-1].text, unicode.IsLower) && letters(tokens[n-1].text) > 0 && !strings.ContainsFunc(tokens[n-1].text, isDigit) && tokens[n-1].likely < 0.5 && inStamp(tokens[n-1:n], marks) {
+		n--
+	}
+	if isCaps(row{tokens: tokens[:n]}.text()) {
+		return tokens
+	}
+	return tokens[:n]
 }
 
 // goesUnder reports whether a row that fills its line ends above a mark that was put
@@ -90,6 +103,10 @@ func centredUnder(r, title row, s sheet) bool {
 	return false
 }
 
+// believed reports whether recognition believes the word at all: ink of a stamp it
+// does not.
+func believed(t token) bool { return t.likely >= 0.2 || t.likely == 0 && t.conf >= 0.5 }
+
 // aboutWords open a subject and no paragraph.
 var aboutWords = foldAll("Về việc", "V/v")
 
@@ -104,11 +121,11 @@ func sureOf(r row, unit float64) row {
 
 // core is the row without what recognition does not believe.
 func core(r row, unit float64) row {
-	believed := slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { return t.conf < 0.5 || t.conf < 0.6 && letters(t.text) < 4 || !isWord(t.text) })
-	if len(believed) == 0 {
+	read := slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { return t.conf < 0.5 || t.conf < 0.6 && letters(t.text) < 4 || !isWord(t.text) })
+	if len(read) == 0 {
 		return r
 	}
-	return rowOf(believed, unit)
+	return rowOf(read, unit)
 }
 
 // opensText reports whether the row opens a paragraph: it ends in a colon, or,

@@ -9,6 +9,9 @@ import (
 // easily another name is misread as this one: the marks of a name have no
 // context that would confirm them.
 func readSyllable(w string, ocr float64, first bool) (word string, conf float64, known bool) {
+	if dotted := strings.ReplaceAll(w, "ỉ", "i"); dotted != w && !isSyllable(w) && isSyllable(dotted) {
+		return dotted, min(right(ocr), 0.7), true // a speck at the dot is read as a hook
+	}
 	s, known := syllables[w]
 	like := siblings[plain(w)]
 	if first {
@@ -45,6 +48,12 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 	return w, min(right(ocr), 0.75), false
 }
 
+// isSyllable reports whether the word is one of names.
+func isSyllable(w string) bool {
+	_, known := syllables[w]
+	return known
+}
+
 // nearestName is the one name that differs from w in one letter, its marks and the
 // rest alike.
 func nearestName(w string) (string, bool) {
@@ -71,7 +80,7 @@ func nearFamily(w string) bool {
 
 // nearestFamily is the one family name that w reads almost like.
 func nearestFamily(w string) (string, bool) {
-	best, score, next := "", 0.84, 0.0
+	best, score, next := "", 0.0, 0.0
 	for _, f := range familyNames {
 		switch s := similar(w, f); {
 		case s > score:
@@ -80,7 +89,7 @@ func nearestFamily(w string) (string, bool) {
 			next = max(next, s)
 		}
 	}
-	return best, best != "" && score-next > 0.03
+	return best, score > 0.84 && score-next > 0.03
 }
 
 // commonNames leaves out the rare ones.

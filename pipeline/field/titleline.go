@@ -13,6 +13,13 @@ type titleLine struct {
 	authority string // TM., KT., TL., TUQ., Q., QUYỀN
 	shown     string // the authority as printed: the party writes T/M
 	office    string // as in the list, "" if the list does not have it
+	guessed   bool   // by the width of what is left of it
+}
+
+// setAuthority puts another authority before the line.
+func (l *titleLine) setAuthority(a string) {
+	l.text = a + strings.TrimPrefix(l.text, l.shown)
+	l.authority, l.shown = a, a
 }
 
 func isOffice(tokens []token, least float64) bool {
@@ -51,6 +58,7 @@ func bestOffice(read folded, above titleLine, chief string) (office, float64) {
 // readTitle reads the lines of the title from the top of the closing; next is
 // the row after it.
 func readTitle(c closing) (lines []titleLine, next int) {
+	axis, named := c.axis()
 	for i, r := range c.rows {
 		if len(lines) > 0 {
 			reach := 3.4 * c.sheet.unit
@@ -61,8 +69,19 @@ func readTitle(c closing) (lines []titleLine, next int) {
 				break
 			}
 		}
-		tokens := clean(r.tokens)
+		tokens := withoutScraps(clean(r.tokens))
 		line, ok := readTitleLine(tokens, lines, c.chief)
+		if cut := len(tokens) > 0 && (!ok || line.authority == "" && len(tokens) < len(strings.Fields(line.office))); cut && named {
+			if whole, fits := c.byShape(r.tokens, axis, last(lines)); fits {
+				line, ok = whole, true
+			} else if whole, fits := c.byShape(r.tokens, axis, titleLine{authority: "TL.", text: "TL."}); fits && last(lines).guessed {
+				lines[len(lines)-1].setAuthority("TL.") // no deputy stands below it
+				line, ok = whole, true
+			}
+		}
+		if acting, fits := c.byShape(line.tokens, axis, last(lines)); ok && named && fits && acting.authority == "Q." && acting.office == line.office && scrapBefore(r.tokens, tokens, c.sheet.unit) {
+			line = acting
+		}
 		if !ok && len(lines) > 0 && goesOnBelow(lines[len(lines)-1], r, tokens, c.sheet.unit) {
 			lines[len(lines)-1].goOn(tokens)
 			next = i + 1
@@ -70,6 +89,9 @@ func readTitle(c closing) (lines []titleLine, next int) {
 		}
 		if !ok {
 			continue
+		}
+		if ok && next > 0 && r.middle()-c.rows[next-1].middle() < 0.5*c.sheet.unit {
+			continue // one line, read twice
 		}
 		if something, acting := lostAuthority(r.tokens, tokens, c.sheet.unit); something && line.authority == "" {
 			line.conf = min(line.conf, 0.6)
@@ -80,6 +102,23 @@ func readTitle(c closing) (lines []titleLine, next int) {
 		lines, next = append(lines, line), i+1
 	}
 	return lines, next
+}
+
+// withoutScraps drops what recognition does not believe before a row's first word
+// that it does.
+func withoutScraps(tokens []token) []token {
+	for len(tokens) > 1 && !believed(tokens[0]) && tokens[0].conf < 0.5 && !strings.Contains(tokens[0].text, ".") {
+		tokens = tokens[1:]
+	}
+	return tokens
+}
+
+// last is the last of the lines, none for none.
+func last(lines []titleLine) titleLine {
+	if len(lines) == 0 {
+		return titleLine{}
+	}
+	return lines[len(lines)-1]
 }
 
 // trimLetters drops single letters at the ends of a title's line that are scraps of
@@ -112,10 +151,7 @@ func readTitleLine(tokens []token, before []titleLine, chief string) (titleLine,
 			line.conf = 0.78
 		}
 	}
-	above := titleLine{}
-	if n := len(before); n > 0 {
-		above = before[n-1]
-	}
+	above := last(before)
 	if name, _ := bodyOf(rest, 1); line.authority == "" && len(before) == 0 && slices.Contains(bodies, name) {
 		line.authority, line.shown, line.conf = "TM.", "TM.", halfRead // nobody signs as a body: TM. was lost
 	}

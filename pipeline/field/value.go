@@ -41,6 +41,9 @@ func mendAddress(tokens []token) (string, float64) {
 	words := make([]string, len(tokens))
 	for i, t := range tokens {
 		words[i] = t.text
+		if next := i + 1; next < len(tokens) && plain(t.text) == "tinh" && (i == 0 || plain(tokens[i-1].text) != "ha") && titleCase(bare(tokens[next].text)) {
+			words[i] = likeCase("TỈNH", t.text) // before a name no other word has these letters; Hà Tĩnh is one
+		}
 	}
 	conf := 1.0
 	for i := 0; i < len(words); {

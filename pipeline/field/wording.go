@@ -43,6 +43,9 @@ func mendWording(tokens []token, r *recall) []token {
 			out[i].text, a = strings.Replace(out[i].text, "la", "Ia", 1), "Ia" // a small l and a capital I are one in many faces
 		}
 		want := pairs[plain(a)+plain(b)]
+		if plain(a) == "nam" && isYear(b) {
+			want = "năm " + b
+		}
 		if want != "" {
 			listed[i], listed[i+1] = true, true
 		} else if !listed[i] {
