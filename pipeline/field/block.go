@@ -2,6 +2,7 @@ package field
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -73,6 +74,41 @@ func (b *block) doubt() {
 			b.name.Confidence = min(b.name.Confidence, b.nameDoubt())
 		}
 	}
+}
+
+// bothAgree is for a title whose lines and whose place confirm each other.
+const bothAgree = 0.9
+
+// agreed reports whether the title can be no other, though a seal took letters of it:
+// KT. and the office that heads the agency, and right below it its deputy, in one
+// column; or the head alone, whose line has the middle of the name below it, so that
+// nothing is lost at either end.
+func (b *block) agreed() bool {
+	n := len(b.lines)
+	if n == 0 || b.closing.chief == "" || b.besideAnother() || slices.ContainsFunc(b.lines, func(l titleLine) bool { return l.guessed }) {
+		return false
+	}
+	last := b.lines[n-1]
+	before := b.lines[:n-1]
+	if chiefOf(last.office) == b.closing.chief && n > 1 {
+		chief := b.lines[n-2]
+		before = b.lines[:n-2]
+		if chief.authority != "KT." || chief.office != b.closing.chief || abs(b.middle(chief.tokens)-b.middle(last.tokens)) > b.closing.sheet.unit {
+			return false
+		}
+	} else if last.office != b.closing.chief || len(b.signed) < 2 || abs(b.middle(last.tokens)-b.middle(b.signed)) > 0.35*b.closing.sheet.unit {
+		return false
+	}
+	return last.authority == "" && (len(before) == 0 || len(before) == 1 && before[0].body())
+}
+
+// body reports whether the line is "TM." and one of the bodies.
+func (l titleLine) body() bool {
+	return l.authority == "TM." && slices.Contains(bodies, strings.TrimPrefix(l.text, l.shown+" "))
+}
+
+func (b *block) middle(tokens []token) float64 {
+	return rowOf(slices.Clone(tokens), b.closing.sheet.unit).mid()
 }
 
 // besideAnother reports whether somebody else signs in the left half, on one level

@@ -166,6 +166,9 @@ func readClosing(c closing) record.Fields {
 	b.lines, b.title = lines, f
 	b.name, b.signed, ok = nameField(c, next)
 	b.doubt()
+	if b.agreed() {
+		b.title.Confidence = max(b.title.Confidence, bothAgree)
+	}
 	out[record.SignerTitle] = b.title
 	if ok {
 		out[record.SignerName] = b.name

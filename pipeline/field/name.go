@@ -152,8 +152,8 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 		if i == 0 {
 			w = withoutScrap(w)
 		}
-		if i == 0 && !titleCase(w) {
-			if f, ok := nearestFamily(asName(w)); ok && letters(w) > 3 {
+		if i == 0 && !titleCase(w) && letters(w) > 3 && unicode.IsUpper([]rune(w)[0]) {
+			if f, ok := nearestFamily(asName(w)); ok {
 				w, t.conf = f, 0 // ĐinB
 			}
 		}

@@ -21,7 +21,9 @@ func (r *recall) repeated(rows [][]token) (out [][]token, filled bool) {
 	if r == nil || len(rows) == 0 {
 		return rows, false
 	}
-	out = slices.Clone(rows)
+	for _, row := range rows {
+		out = append(out, slices.Clone(row))
+	}
 	for i := 0; i < len(out); i++ {
 		all := slices.Concat(out[i:]...) // the run may go on in the rows below
 		lead := 0
@@ -31,6 +33,9 @@ func (r *recall) repeated(rows [][]token) (out [][]token, filled bool) {
 		}
 		from, to, words, ok := r.gap(all, lead, len(out[i]))
 		if !ok {
+			for at := lead; i < len(out) && at < lead+len(out[i]); at++ {
+				out[i][at-lead] = all[at] // what the text confirmed
+			}
 			continue
 		}
 		flat := slices.Concat(all[lead:from], words, all[to:])
@@ -70,7 +75,8 @@ func isYear(s string) bool {
 }
 
 // gap finds the first doubted run of tokens that begins among own tokens from lead
-// on, and the words that the text has for it.
+// on, and the words that the text has for it. Runs before it that the text says in
+// the same words are confirmed: spelled as there, and as sure.
 func (r *recall) gap(all []token, lead, own int) (from, to int, words []token, ok bool) {
 	shouted := isCaps(row{tokens: all}.text())
 	for from = lead; from < lead+own; from++ {
@@ -81,20 +87,49 @@ func (r *recall) gap(all []token, lead, own int) (from, to int, words []token, o
 		for to < len(all) && to-from < longestGap && (r.doubts(all[to], shouted) || to+1 < len(all) && r.doubts(all[to+1], shouted)) {
 			to++
 		}
-		before, after := sureWords(all[:from]), sureWords(all[to:])
-		if len(before) >= 2 && len(after) >= 1 {
-			if words, ok = r.between(before[max(0, len(before)-neighbours):], after[:min(2, len(after))], all); ok {
-				return from, to, words, true
-			}
-		}
-		if len(after) >= neighbours {
-			if words, ok = r.before(after[:neighbours], all[from:to], all); ok {
-				return from, to, words, true
-			}
+		words, ok = r.instead(all, from, to)
+		switch {
+		case ok && !confirm(all[from:to], words):
+			return from, to, words, true
+		case ok:
+			to-- // the word behind it may open the next
 		}
 		from = to
 	}
 	return 0, 0, nil, false
+}
+
+// instead is what the text has where all[from:to] stands.
+func (r *recall) instead(all []token, from, to int) (words []token, ok bool) {
+	before, after := sureWords(all[:from]), sureWords(all[to:])
+	if len(before) >= 2 && len(after) >= 1 {
+		if words, ok = r.between(before[max(0, len(before)-neighbours):], after[:min(2, len(after))], all); ok {
+			return words, true
+		}
+	}
+	if len(after) >= neighbours {
+		return r.before(after[:neighbours], all[from:to], all)
+	}
+	return nil, false
+}
+
+// confirm reports whether the run has the words of the text, marks and signs apart,
+// and takes over how the text spells those that it read more surely.
+func confirm(run, words []token) bool {
+	if !sameWords(run, words) || len(sureWords(run)) != len(sureWords(words)) {
+		return false
+	}
+	for i := range run {
+		if len(run) != len(words) || !isWord(run[i].text) {
+			continue
+		}
+		if w := words[i]; w.conf >= run[i].conf && w.likely >= run[i].likely {
+			spelled := likeCase(strings.ToUpper(bare(w.text)), bare(run[i].text))
+			run[i].text = strings.Replace(run[i].text, bare(run[i].text), spelled, 1)
+			run[i].conf, run[i].likely = w.conf, w.likely
+		}
+	}
+	return true
 }
 
 // doubts reports whether a word of a subject may be ink of something else.

@@ -35,6 +35,55 @@ func TestASubjectThatAStampTookPartOfIsFilledFromTheText(t *testing.T) {
 	}
 }
 
+// Words that recognition doubted and the text repeats are confirmed, not filled in:
+// the subject is as sure as they are.
+func TestASubjectThatTheTextConfirmsIsSure(t *testing.T) {
+	for _, c := range []struct{ subject, doubted, says, want string }{
+		{"Chuyển đổi số trong cơ quan giai đoạn 2024 - 2029", "-", "về chuyển đổi số trong cơ quan giai đoạn 2024 - 2029 đã được", "Chuyển đổi số trong cơ quan giai đoạn 2024 - 2029"},
+		{"Tuyển sinh lớp 10 trung học phố thông năm 2020", "phố", "công tác tuyển sinh lớp 10 trung học phổ thông năm 2020 của", "Tuyển sinh lớp 10 trung học phổ thông năm 2020"},
+	} {
+		d := documents["report of a commune"]
+		d.subject = []string{c.subject}
+		p := newPaper()
+		d.lay(p)
+		p.line(1500, run{x: 360, text: c.says, size: 54})
+		first := true
+		for _, l := range p.pages[0].Lines {
+			for i, w := range l.Words {
+				if w.Text == "-" {
+					l.Words[i].Box[1] = w.Box[3] - 7 // as high as a dash is
+				}
+				if w.Text == c.doubted && first && l.Words[0].Text == strings.Fields(c.subject)[0] {
+					l.Words[i].Confidence, first = 0.5, false
+				}
+			}
+		}
+		if f := Extract(p.pages)[record.Subject]; f.Normal != c.want || f.Confidence < sure || f.Rule != "subject/below-type" {
+			t.Errorf("%q = %q with %.2f by %s, want %q", c.subject, f.Normal, f.Confidence, f.Rule, c.want)
+		}
+	}
+}
+
+// Each box of the evidence is a line: that of the subject and that of the text which
+// says what is missing.
+func TestWordsFromTheTextHaveBoxesOfTheirOwn(t *testing.T) {
+	d := documents["report of a commune"]
+	d.subject = []string{"Tăng cường quản lý đất đàÍf tự xây dựng"}
+	p := newPaper()
+	d.lay(p)
+	p.line(2500, run{x: 360, text: "báo cáo về quản lý đất đai, trật tự xây dựng", size: 54})
+	reread(p.pages, "đàÍf", 0.3)
+	f := Extract(p.pages)[record.Subject]
+	for _, e := range f.Evidence {
+		if e.Box.Height() > 100 {
+			t.Errorf("%s: a box of %d rows of pixels, %v", f.Rule, e.Box.Height(), e.Box)
+		}
+	}
+	if n := len(f.Evidence); n != 3 {
+		t.Errorf("%d boxes, want the subject's before and behind and the text's", n)
+	}
+}
+
 // What the text does not say, or says in two ways, is not filled in.
 func TestASubjectIsNotFilledWithAGuess(t *testing.T) {
 	for _, says := range [][]string{

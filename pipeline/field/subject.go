@@ -206,7 +206,11 @@ func subjectField(rows [][]token, rule string, atMost float64, r *recall) (recor
 // recognition left one out.
 func hasHole(tokens []token) bool {
 	for i := 1; i < len(tokens); i++ {
-		if high := min(tokens[i].y1-tokens[i].y0, tokens[i-1].y1-tokens[i-1].y0); tokens[i].x0-tokens[i-1].x1 > 1.6*high && tokens[i].page == tokens[i-1].page {
+		high := max(tokens[i].y1-tokens[i].y0, tokens[i-1].y1-tokens[i-1].y0) // a dash has hardly any
+		if isWord(tokens[i].text) && isWord(tokens[i-1].text) {
+			high = min(tokens[i].y1-tokens[i].y0, tokens[i-1].y1-tokens[i-1].y0)
+		}
+		if tokens[i].x0-tokens[i-1].x1 > 1.6*high && tokens[i].page == tokens[i-1].page {
 			return true
 		}
 	}
@@ -243,6 +247,9 @@ func subjectTrust(tokens []token) float64 {
 			p = min(p, offPlace)
 		}
 		runes += len([]rune(t.text)) + 1
+		if !isWord(t.text) {
+			continue // a dash says nothing that could be wrong
+		}
 		if strings.ContainsFunc(t.text, unicode.IsDigit) || romanLike.MatchString(bare(t.text)) {
 			p *= right(t.conf)
 			continue

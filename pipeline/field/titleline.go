@@ -3,6 +3,7 @@ package field
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A titleLine is one line of the signer's title as the lists have it.
@@ -13,7 +14,7 @@ type titleLine struct {
 	authority string // TM., KT., TL., TUQ., Q., QUYỀN
 	shown     string // the authority as printed: the party writes T/M
 	office    string // as in the list, "" if the list does not have it
-	guessed   bool   // by the width of what is left of it
+	guessed   bool   // by the width of what is left of it, or as the only one that can stand there
 }
 
 // setAuthority puts another authority before the line.
@@ -58,7 +59,7 @@ func bestOffice(read folded, above titleLine, chief string) (office, float64) {
 // readTitle reads the lines of the title from the top of the closing; next is
 // the row after it.
 func readTitle(c closing) (lines []titleLine, next int) {
-	axis, named := c.axis()
+	column := sync.OnceValues(c.axis)
 	for i, r := range c.rows {
 		if len(lines) > 0 {
 			reach := 3.4 * c.sheet.unit
@@ -71,16 +72,10 @@ func readTitle(c closing) (lines []titleLine, next int) {
 		}
 		tokens := withoutScraps(clean(r.tokens))
 		line, ok := readTitleLine(tokens, lines, c.chief)
-		if cut := len(tokens) > 0 && (!ok || line.authority == "" && len(tokens) < len(strings.Fields(line.office))); cut && named {
-			if whole, fits := c.byShape(r.tokens, axis, last(lines)); fits {
-				line, ok = whole, true
-			} else if whole, fits := c.byShape(r.tokens, axis, titleLine{authority: "TL.", text: "TL."}); fits && last(lines).guessed {
-				lines[len(lines)-1].setAuthority("TL.") // no deputy stands below it
-				line, ok = whole, true
+		if cut := len(tokens) > 0 && (!ok || line.authority == "" && len(tokens) < len(strings.Fields(line.office))); cut || ok && line.office != "" && scrapBefore(r.tokens, tokens, c.sheet.unit) {
+			if axis, named := column(); named {
+				line, ok = c.mendByShape(line, ok, r.tokens, lines, axis)
 			}
-		}
-		if acting, fits := c.byShape(line.tokens, axis, last(lines)); ok && named && fits && acting.authority == "Q." && acting.office == line.office && scrapBefore(r.tokens, tokens, c.sheet.unit) {
-			line = acting
 		}
 		if !ok && len(lines) > 0 && goesOnBelow(lines[len(lines)-1], r, tokens, c.sheet.unit) {
 			lines[len(lines)-1].goOn(tokens)
@@ -90,7 +85,7 @@ func readTitle(c closing) (lines []titleLine, next int) {
 		if !ok {
 			continue
 		}
-		if ok && next > 0 && r.middle()-c.rows[next-1].middle() < 0.5*c.sheet.unit {
+		if next > 0 && r.middle()-c.rows[next-1].middle() < 0.5*c.sheet.unit {
 			continue // one line, read twice
 		}
 		if something, acting := lostAuthority(r.tokens, tokens, c.sheet.unit); something && line.authority == "" {
@@ -102,6 +97,28 @@ func readTitle(c closing) (lines []titleLine, next int) {
 		lines, next = append(lines, line), i+1
 	}
 	return lines, next
+}
+
+// mendByShape is the line that a row was, told by its width: one that was not read
+// or only in part, or a chief's before which "Q." was lost.
+func (c closing) mendByShape(line titleLine, read bool, tokens []token, lines []titleLine, axis float64) (titleLine, bool) {
+	above := last(lines)
+	if read && len(line.tokens) >= len(strings.Fields(line.office)) {
+		if acting, fits := c.byShape(line.tokens, axis, above); fits && acting.authority == "Q." && acting.office == line.office {
+			return acting, true
+		}
+		return line, true
+	}
+	if whole, fits := c.byShape(tokens, axis, above); fits {
+		return whole, true
+	}
+	if above.guessed {
+		if whole, fits := c.byShape(tokens, axis, titleLine{authority: "TL.", text: "TL."}); fits {
+			lines[len(lines)-1].setAuthority("TL.") // no deputy stands below it
+			return whole, true
+		}
+	}
+	return line, read
 }
 
 // withoutScraps drops what recognition does not believe before a row's first word
@@ -182,7 +199,7 @@ func goesOnAfter(tokens []token) bool {
 // "KT. <chief>" is the chief's deputy: nobody else can sign there.
 func (l *titleLine) setOffice(o office, score float64, above titleLine) {
 	if d, ok := deputyOf(above); ok && o.chief != above.office && (score < 0.97 || o.name.text == above.office) {
-		o, score = d, min(score, 0.7)
+		o, score, l.guessed = d, min(score, 0.7), true
 	}
 	l.office, l.text = o.name.text, strings.ToUpper(o.name.text)
 	if read := trust(l.tokens); read < 0.75 {

@@ -22,40 +22,46 @@ func (c closing) axis() (mid float64, ok bool) {
 
 // A shape is a title's line that may have stood on a row.
 type shape struct {
-	authority string
-	office    string // as in the list, "" for a body
-	body      string
-	seldom    float64 // how far off a commoner line may be that is preferred, in units
+	authority, office string // as in the list; "" for a body
+	text              string
+	seldom            float64 // how far off a commoner line may be that is preferred, in units
 }
 
-func (s shape) text() string {
-	return strings.TrimSpace(s.authority + " " + strings.ToUpper(s.office) + s.body)
-}
-
-// shapes are the lines that can stand below the line above; c says who heads the
-// agency. The list of offices begins with those that sign most.
-func (c closing) shapes(above titleLine) []shape {
+// officeShapes are the lines that are an office alone; the list begins with those
+// that sign most.
+var officeShapes = func() []shape {
 	var out []shape
 	for i, o := range offices {
-		s := shape{office: o.name.text, seldom: 0.4 * float64(i) / float64(len(offices))}
+		out = append(out, shape{"", o.name.text, strings.ToUpper(o.name.text), 0.4 * float64(i) / float64(len(offices))})
+	}
+	return out
+}()
+
+// shapes are the lines that can stand below the line above; c says who heads the
+// agency.
+func (c closing) shapes(above titleLine) []shape {
+	if above.text != "" && !strings.HasPrefix(above.authority, "T") && above.authority != "KT." {
+		return nil // nobody else signs
+	}
+	delegated := strings.HasPrefix(above.authority, "T") && above.authority != "TM." // TL., TUQ.
+	var out []shape
+	for i, o := range offices {
+		s := officeShapes[i]
 		switch {
 		case above.authority == "KT.":
 			if o.chief != "" && o.chief == above.office {
 				out = append(out, s)
 			}
-		case strings.HasPrefix(above.authority, "T") && above.authority != "TM.": // TL., TUQ.
-			if o.chief == "" {
-				out = append(out, s)
-			}
-		case o.chief == "" && (c.chief == "" || s.office == c.chief):
-			for authority, seldom := range map[string]float64{"": 0, "KT.": 0, "Q.": 0.3} {
-				out = append(out, shape{authority, s.office, "", s.seldom + seldom})
-			}
+		case o.chief != "":
+		case delegated:
+			out = append(out, s)
+		case c.chief == "" || s.office == c.chief:
+			out = append(out, s, shape{"KT.", s.office, "KT. " + s.text, s.seldom}, shape{"Q.", s.office, "Q. " + s.text, s.seldom + 0.3})
 		}
 	}
 	if above.text == "" && c.chief == "Chủ tịch" {
 		for _, b := range bodies {
-			out = append(out, shape{authority: "TM.", body: b})
+			out = append(out, shape{authority: "TM.", text: "TM. " + b})
 		}
 	}
 	return out
@@ -65,9 +71,13 @@ func (c closing) shapes(above titleLine) []shape {
 // would be at mid.
 func (c closing) byShape(tokens []token, mid float64, above titleLine) (titleLine, bool) {
 	tokens = pressed(tokens)
+	if len(tokens) == 0 {
+		return titleLine{}, false
+	}
+	all := c.shapes(above)
 	for i := range tokens {
 		for _, rest := range [][]token{tokens[i:], tokens[:len(tokens)-i]} {
-			if l, ok := c.shaped(rest, mid, above); ok {
+			if l, ok := shaped(all, rest, mid, c.sheet.unit, above.text == ""); ok {
 				return l, true
 			}
 		}
@@ -89,14 +99,14 @@ func pressed(tokens []token) []token {
 	return out
 }
 
-// shaped is byShape for all of the tokens.
-func (c closing) shaped(tokens []token, mid float64, above titleLine) (titleLine, bool) {
-	read, unit := row{tokens: tokens}.text(), c.sheet.unit
-	if n := letters(read); n < 2 || n < 3 && above.text == "" {
+// shaped is byShape for all of the tokens and one of the shapes.
+func shaped(all []shape, tokens []token, mid, unit float64, first bool) (titleLine, bool) {
+	read := row{tokens: tokens}.text()
+	if n := letters(read); n < 2 || n < 3 && first {
 		return titleLine{}, false
 	}
 	best, off, next := shape{}, 0.5*unit, 2*unit
-	for _, s := range c.shapes(above) {
+	for _, s := range all {
 		miss, fits := s.miss(read, tokens, mid)
 		miss += s.seldom * unit
 		switch {
@@ -107,16 +117,16 @@ func (c closing) shaped(tokens []token, mid float64, above titleLine) (titleLine
 			next = min(next, miss)
 		}
 	}
-	if best.text() == "" || next-off < 0.25*unit {
+	if best.text == "" || next-off < 0.25*unit {
 		return titleLine{}, false
 	}
-	return titleLine{text: best.text(), tokens: tokens, conf: expectedBy, authority: best.authority, shown: best.authority, office: best.office, guessed: true}, true
+	return titleLine{text: best.text, tokens: tokens, conf: expectedBy, authority: best.authority, shown: best.authority, office: best.office, guessed: true}, true
 }
 
 // miss is how far from its place the rest of the line stands; fits: it is the end or
 // the beginning of the line.
 func (s shape) miss(read string, tokens []token, mid float64) (off float64, fits bool) {
-	whole, n := []rune(s.text()), len([]rune(read))
+	whole, n := []rune(s.text), len([]rune(read))
 	if n+2 > len(whole) {
 		return 0, false
 	}

@@ -105,3 +105,26 @@ func TestNamesThatLostLettersOrGotMarks(t *testing.T) {
 		}
 	}
 }
+
+// Two lines that a seal lies over and no other pair is like are believed.
+func TestATitleWhoseLinesAgreeIsSure(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		rows    []string
+		doubted string
+		want    bool
+	}{
+		{"a deputy under the head of the agency", []string{"KT. GIÁM ĐỐC", "PHỐ GIAM DỐC"}, "PHỐ GIAM DỐC", true},
+		{"the head alone, right above the name", []string{"GIAM ĐỐC"}, "GIAM", true},
+		{"the head of another agency", []string{"KT. HIỆU TRƯỞNG", "PHỐ HIEU TRUỞNG"}, "PHỐ HIEU TRUỞNG", false},
+		{"a deputy without the head", []string{"PHỐ GIAM ĐỐC"}, "PHỐ GIAM", false},
+	} {
+		d := documents["letter of a department"]
+		d.title = c.rows
+		pages := d.lay(newPaper())
+		reread(pages, c.doubted, 0.45)
+		if f := Extract(pages)[record.SignerTitle]; f.Confidence >= sure != c.want {
+			t.Errorf("%s: %q with %.2f", c.name, f.Normal, f.Confidence)
+		}
+	}
+}
