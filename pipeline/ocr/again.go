@@ -14,38 +14,56 @@ const (
 	surely  = 0.8  // a word that it reads as surely is taken
 	besides = 0.6  // and one beside such a word from here on
 	settled = 0.75 // words that the first look read as surely stand
-	mended  = 0.75 // no word of it is surer: a stroke may be lost, or the word beside it
+	mended  = 0.75 // beneath a seal no word is surer: a stroke may be lost, or the word beside it
 )
 
-// again looks a second time at the lines beneath and beside black seals, which the
-// first look mostly leaves out, and returns the lines with what it adds.
+// again looks a second time where the first look left lines out: beneath and beside
+// black seals, and at letters that stand in rows and are in no word. It returns the
+// lines with what it adds.
 func (e *engine) again(p *page.Picture, clean *page.Pix, m page.Mapping, seals []record.Region, found []record.Line) ([]record.Line, error) {
 	for _, r := range seals {
 		if r.Kind != record.SealRegion {
 			continue
 		}
 		part, err := p.Unsealed(clean, m, r.Box)
-		if err != nil {
-			return nil, err
+		if err == nil && part != nil {
+			found, err = e.added(part, found, mended)
 		}
-		if part == nil {
-			continue
-		}
-		lines, err := e.recognise(part.Pix, asBlock)
-		if err == nil {
-			found = merged(found, taken(lines, part))
-		}
-		part.Free()
 		if err != nil {
 			return nil, err
 		}
 	}
-	return found, nil
+	var read []record.Box
+	for _, l := range found {
+		for _, w := range l.Words {
+			read = append(read, w.Box)
+		}
+	}
+	parts, err := clean.Overlooked(read, medianSize(found))
+	for _, part := range parts {
+		if err != nil {
+			part.Free()
+			continue
+		}
+		found, err = e.added(part, found, 1)
+	}
+	return found, err
+}
+
+// added reads a part, which it frees, and adds what counts to what was found; no word
+// of it is surer than most.
+func (e *engine) added(part *page.Part, found []record.Line, most float64) ([]record.Line, error) {
+	defer part.Free()
+	lines, err := e.recognise(part.Pix, asBlock)
+	if err != nil {
+		return nil, err
+	}
+	return merged(found, taken(lines, part, most)), nil
 }
 
 // taken returns the words of a second look that count, where they lie in the
-// cleaned picture.
-func taken(lines []record.Line, part *page.Part) []record.Line {
+// cleaned picture, none surer than most.
+func taken(lines []record.Line, part *page.Part, most float64) []record.Line {
 	shift := func(b record.Box) record.Box {
 		return record.Box{b[0] + part.X, b[1] + part.Y, b[2] + part.X, b[3] + part.Y}
 	}
@@ -55,7 +73,7 @@ func taken(lines []record.Line, part *page.Part) []record.Line {
 			if !counts(l.Words, j) {
 				continue
 			}
-			w.Confidence, w.Box = min(w.Confidence, mended), shift(w.Box)
+			w.Confidence, w.Box = min(w.Confidence, most), shift(w.Box)
 			words = append(words, w)
 		}
 		lines[i].Words, lines[i].Box = words, shift(l.Box)

@@ -1,8 +1,10 @@
 package ocr
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/sohoa/sohoa/internal/paper"
 	"github.com/sohoa/sohoa/pipeline/page"
 	"github.com/sohoa/sohoa/record"
 )
@@ -36,7 +38,7 @@ func TestMerged(t *testing.T) {
 
 func TestTaken(t *testing.T) {
 	l := lineAt(100, 100, "Nguyên@0.7 Văn Phúc 2 xưng@0.7")
-	got := taken([]record.Line{l}, &page.Part{X: 10, Y: 20})
+	got := taken([]record.Line{l}, &page.Part{X: 10, Y: 20}, mended)
 	if text(got) != "Nguyên Văn Phúc" {
 		t.Errorf("taken = %q; want no figure alone and no doubtful word beside it", text(got))
 	}
@@ -47,5 +49,23 @@ func TestTaken(t *testing.T) {
 	}
 	if b := got[0].Words[1].Box; b != (record.Box{l.Words[1].Box[0] + 10, l.Words[1].Box[1] + 20, l.Words[1].Box[2] + 10, l.Words[1].Box[3] + 20}) {
 		t.Errorf("box = %v; want %v moved by 10, 20", b, l.Words[1].Box)
+	}
+}
+
+// What stands in a frame is left out by the first look, as if it were a picture.
+func TestWhatIsFramedIsRead(t *testing.T) {
+	doc, err := paper.Make(paper.Spec{Name: "t", Kind: "thong-cao", Seed: 1, DPI: 200, Colour: paper.InGrey, Wear: paper.Wear{Noise: 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NewPool(1, Options{})
+	defer p.Close()
+	work := t.TempDir()
+	got, err := p.Recognise(t.Context(), work, record.Page{Number: 1, Scan: scanOf(t, work, doc.Pages[0].Image, 200)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := record.Text([]record.Page{got}); !strings.Contains(text, *doc.Truth.Urgency) {
+		t.Errorf("read:\n%s\nwant %q, which is framed", text, *doc.Truth.Urgency)
 	}
 }

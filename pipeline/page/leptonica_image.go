@@ -325,6 +325,15 @@ func (x *Pix) parts() []record.Box {
 	return out
 }
 
+// blank makes a box white, in place.
+func (x *Pix) blank(b record.Box) {
+	op := C.l_int32(C.PIX_SET)
+	if x.Depth() == 1 {
+		op = C.PIX_CLR
+	}
+	C.pixRasterop(x.p, C.l_int32(b[0]), C.l_int32(b[1]), C.l_int32(b.Width()), C.l_int32(b.Height()), op, nil, 0, 0)
+}
+
 // darken adds the black pixels of a 1-bit picture at x0, y0, in place.
 func (x *Pix) darken(y *Pix, x0, y0 int) {
 	C.pixRasterop(x.p, C.l_int32(x0), C.l_int32(y0), C.l_int32(y.Width()), C.l_int32(y.Height()), C.PIX_SRC|C.PIX_DST, y.p, 0, 0)
