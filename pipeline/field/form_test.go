@@ -165,6 +165,7 @@ func TestValuesOfForms(t *testing.T) {
 		{"address", "thôn 2, xã Mường Hun, huyện Bát Xat", "thôn 2, xã Mường Hun, huyện Bát Xát"},
 		{"address", "xã Yên Thủy, tính Lào Cai", "xã Yên Thủy, tỉnh Lào Cai"},
 		{"address", "thị trấn Hà Tĩnh", "thị trấn Hà Tĩnh"},
+		{"address", "Ủy ban nhân đân xã Mường Hun", "Ủy ban nhân dân xã Mường Hun"},
 		{"text", "Nhận chuyến nhượng quyền sử dụng đất", "Nhận chuyển nhượng quyền sử dụng đất"},
 	} {
 		if got, _, _ := valueAs(FormField{As: c.as}, nil, c.read, textLine(c.read)); got != c.want {
@@ -184,6 +185,30 @@ func TestTheNearestLabelCounts(t *testing.T) {
 	for name, want := range map[string]string{"motherName": "Tạ Thị Hạnh", "fatherName": "Nguyễn Bá Phong", "birthPlace": "Trung tâm Y tế"} {
 		if got[name].Normal != want {
 			t.Errorf("%s = %q, want %q", name, got[name].Normal, want)
+		}
+	}
+}
+
+// A certificate says who signs it above the title, which a seal may have taken.
+func TestTheSignerOfACertificateIsFoundWithoutATitle(t *testing.T) {
+	for _, c := range []struct{ above, left, title, name string }{
+		{"NGƯỜI KÝ GIẤY KHAI SINH", "", "", "Nguyễn Thị Hiền"},
+		{"NGƯỜI KÝ GIẤY KHAI SINH", "TỊCH", "CHỦ TỊCH", "Nguyễn Thị Hiền"},
+		{"f#-Ÿ6|ẤY KHAI SINH", "TỊCH", "CHỦ TỊCH", "Nguyễn Thị Hiền"},
+		{"NHỮNG ĐIỀU CẦN BIẾT", "", "", ""},
+	} {
+		p := newPaper()
+		p.line(260, centred(1290, "GIẤY KHAI SINH", 58))
+		p.filler(400, 16)
+		p.line(2300, centred(1780, c.above, 54))
+		p.line(2370, centred(1780, "CHỦ TỊCH", 54))
+		p.line(2760, centred(1780, "Nguyễn Thị Hiền", 54))
+		leave(p.pages, "CHỦ TỊCH", c.left)
+		p.pages[0].Lines = slices.DeleteFunc(p.pages[0].Lines, func(l record.Line) bool { return len(l.Words) == 0 })
+		got := Extract(p.pages)
+		title, name := got[record.SignerTitle], got[record.SignerName]
+		if title.Normal != c.title || name.Normal != c.name || title.Confidence >= sure || name.Confidence >= sure {
+			t.Errorf("under %q and %q: %q with %.2f, %q with %.2f", c.above, c.left, title.Normal, title.Confidence, name.Normal, name.Confidence)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func findClosing(sheets []sheet, from float64) (closing, bool) {
 	}); ok {
 		return c, true
 	}
-	return firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
+	if c, ok := firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
 		for _, half := range rightHalf([]row{r}, s) {
 			tokens := splitAuthority(clean(half.tokens))
 			_, authority := authorityOf(tokens)
@@ -35,8 +35,26 @@ func findClosing(sheets []sheet, from float64) (closing, bool) {
 			}
 		}
 		return closing{}, false
+	}); ok {
+		return c, true
+	}
+	return certificateClosing(sheets, from)
+}
+
+// certificateClosing looks for "NGƯỜI KÝ GIẤY KHAI SINH" and the like, below which
+// whoever signs a certificate of civil status stands.
+func certificateClosing(sheets []sheet, from float64) (closing, bool) {
+	return firstRow(sheets, from, func(s sheet, r row) (closing, bool) {
+		for _, half := range rightHalf([]row{r}, s) {
+			if _, certifies := locateAny(half.tokens, certificates, 0.85); certifies && half.mid() > 0.56*s.width && r.middle() > 0.4*s.height && isCaps(half.text()) {
+				return closing{s, rightHalf(within(s.rows, r.middle()+0.5*s.unit, math.Inf(1)), s), 0, ""}, true
+			}
+		}
+		return closing{}, false
 	})
 }
+
+var certificates = foldAll("KHAI SINH", "KẾT HÔN", "KHAI TỬ")
 
 var copied = foldAll("SAO Y", "SAO Y BẢN CHÍNH", "SAO LỤC", "TRÍCH SAO", "BẢN SAO", "BẢN SAO Y", "BẢN SAO LỤC", "BẢN TRÍCH SAO", "CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH")
 

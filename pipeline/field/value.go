@@ -38,6 +38,7 @@ func valueAs(g FormField, list []string, text string, tokens []token) (normal st
 
 // mendAddress puts the names of communes and districts right, each behind its unit.
 func mendAddress(tokens []token) (string, float64) {
+	tokens = mendWording(tokens, nil)
 	words := make([]string, len(tokens))
 	for i, t := range tokens {
 		words[i] = t.text
