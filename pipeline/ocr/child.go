@@ -56,23 +56,43 @@ func (e *engine) page(r request) (answer, error) {
 		return answer{}, err
 	}
 	defer p.Free()
-	own := r.Scan.Source == "text"
-	if !own && !p.Blank() {
-		if err := e.upright(p, r.Scan.Rotate); err != nil {
+	if r.Scan.Source == "text" {
+		a, err := looked(p, r)
+		a.Page.Lines = r.Scan.Text
+		return a, err
+	}
+	upright := true
+	if !p.Blank() {
+		if upright, err = e.upright(p, r.Scan.Rotate); err != nil {
 			return answer{}, err
 		}
 	}
-	a := answer{Page: p.Facts(r.Number)}
-	if a.Preview, err = preview(p, r); err != nil {
-		return answer{}, err
+	a, sense, err := e.taken(p, r)
+	if err != nil || upright || sense {
+		return a, err
 	}
-	switch {
-	case own:
-		a.Page.Lines = r.Scan.Text
-	case !a.Page.Blank:
-		a.Page.Lines, err = e.read(p, a.Page, r.Profile)
+	if turned, err := e.turned(p, r.Scan.Rotate); err != nil || !turned {
+		return a, err
 	}
+	a, _, err = e.taken(p, r)
 	return a, err
+}
+
+// looked looks at a page as it stands.
+func looked(p *page.Picture, r request) (a answer, err error) {
+	a.Page = p.Facts(r.Number)
+	a.Preview, err = preview(p, r)
+	return a, err
+}
+
+// taken looks at a page as it stands and reads it; sense is whether what is read shows
+// that it stands upright.
+func (e *engine) taken(p *page.Picture, r request) (a answer, sense bool, err error) {
+	if a, err = looked(p, r); err != nil || a.Page.Blank {
+		return a, true, err
+	}
+	a.Page.Lines, sense, err = e.read(p, a.Page, r.Profile)
+	return a, sense, err
 }
 
 // preview writes the preview into the work folder and returns its name.
@@ -89,23 +109,24 @@ func preview(p *page.Picture, r request) (string, error) {
 	return name, f.Close()
 }
 
-// read recognises the words of an upright page.
-func (e *engine) read(p *page.Picture, facts record.Page, as Profile) ([]record.Line, error) {
+// read recognises the words of a page, and says whether they make sense.
+func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []record.Line, sense bool, err error) {
 	clean, m, err := p.Clean(facts.Skew)
 	if err != nil {
-		return nil, record.Fail(record.Internal, err, "clean page %d", facts.Number)
+		return nil, false, record.Fail(record.Internal, err, "clean page %d", facts.Number)
 	}
 	defer clean.Free()
 	found, err := e.look(clean, as.width())
 	if err != nil {
-		return nil, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
+		return nil, false, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}
+	sense = makesSense(found)
 	if as != Fast {
 		if found, err = e.again(p, clean, m, facts.Regions, found); err != nil {
-			return nil, record.Fail(record.Internal, err, "look again at page %d", facts.Number)
+			return nil, false, record.Fail(record.Internal, err, "look again at page %d", facts.Number)
 		}
 	}
-	return mapped(ordered(sift(found, clean.Width(), clean.Height())), m), nil
+	return mapped(ordered(sift(found, clean.Width(), clean.Height())), m), sense, nil
 }
 
 // look reads a page of which each line is given to the engine narrower, if it has shades

@@ -15,24 +15,27 @@ const (
 	clearlyMore = 2
 )
 
-// upright turns the page so that it can be read. When the shapes of its letters
-// do not say how (few words, a table of figures), a sample is read each way;
-// asked is the turn that the file asks for, which stands if that says nothing either.
-func (e *engine) upright(p *page.Picture, asked int) error {
+// upright turns the page as the shapes of its letters say. When they do not (few
+// words, a table of figures) it stands as the file asks, and that is not sure.
+func (e *engine) upright(p *page.Picture, asked int) (sure bool, err error) {
 	clockwise, sure := p.Orientation()
 	if sure && clockwise != asked {
-		return e.confirmed(p, clockwise)
+		return true, e.confirmed(p, clockwise)
 	}
-	if sure {
-		p.Turn(clockwise)
-		return nil
-	}
+	p.Turn(clockwise)
+	return sure, nil
+}
+
+// turned turns a page that may not be upright and of which little can be read as the
+// file asks: a sample is read each way. What the file asks stands if that says nothing
+// either. It reports whether the page stands otherwise now.
+func (e *engine) turned(p *page.Picture, asked int) (bool, error) {
 	best, bestSense, next := asked, 0.0, 0.0
 	for quarter := range 4 {
 		way := (asked + 90*quarter) % 360
 		sense, err := e.sense(p, way)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if sense > bestSense {
 			best, bestSense, next = way, sense, bestSense
@@ -40,14 +43,14 @@ func (e *engine) upright(p *page.Picture, asked int) error {
 			next = max(next, sense)
 		}
 		if quarter == 0 && sense > plainly { // plainly the right way
-			break
+			return false, nil
 		}
 	}
-	if !contradicts(bestSense, next) {
-		best = asked
+	if best == asked || !contradicts(bestSense, next) {
+		return false, nil
 	}
 	p.Turn(best)
-	return nil
+	return true, nil
 }
 
 // confirmed turns the page as the shapes of its letters say, but the other way up if
@@ -87,13 +90,26 @@ func (e *engine) sense(p *page.Picture, clockwise int) (float64, error) {
 	if err != nil {
 		return 0, record.Fail(record.Internal, err, "read a sample of the page")
 	}
-	var sum float64
+	sum, _ := senseOf(lines)
+	return sum, nil
+}
+
+// senseOf returns the letters of the words that were read well, times their confidence,
+// and how many letters there are in all.
+func senseOf(lines []record.Line) (sense, letters float64) {
 	for _, l := range lines {
 		for _, w := range l.Words {
-			if n := utf8.RuneCountInString(w.Text); n > 1 && w.Confidence > 0.7 && hasLetter(w.Text) {
-				sum += float64(n) * w.Confidence
+			n := float64(utf8.RuneCountInString(w.Text))
+			if letters += n; n > 1 && w.Confidence > 0.7 && hasLetter(w.Text) {
+				sense += n * w.Confidence
 			}
 		}
 	}
-	return sum, nil
+	return sense, letters
+}
+
+// makesSense reports whether what was read of a page shows that it stands upright.
+func makesSense(lines []record.Line) bool {
+	sense, letters := senseOf(lines)
+	return sense > plainly && 2*sense > letters
 }

@@ -4,6 +4,9 @@ package page
 // that a person can read them, and whether that is sure. When it is not, the
 // turn that the file asks for stands.
 func (p *Picture) Orientation() (clockwise int, sure bool) {
+	if p.standsAsAsked() {
+		return p.scan.Rotate, true
+	}
 	if p.dpi*p.scale > 250 { // half of it is mostly enough, for a quarter of the work
 		half, err := p.ink.halved(2)
 		if err != nil {
@@ -18,6 +21,18 @@ func (p *Picture) Orientation() (clockwise int, sure bool) {
 		return clockwise, true
 	}
 	return p.scan.Rotate, false
+}
+
+// standsAsAsked reports whether the part of the page with most letters says so: most
+// pages do, and that is a sixth of the work.
+func (p *Picture) standsAsAsked() bool {
+	part, err := p.Sample(0)
+	if err != nil {
+		return false
+	}
+	defer part.Free()
+	clockwise, sure := part.orientation()
+	return sure && clockwise == p.scan.Rotate
 }
 
 // Turn sets the turn to be upright, clockwise from the stored pixels.
