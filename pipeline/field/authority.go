@@ -24,6 +24,9 @@ func authorityOf(tokens []token) (string, bool) {
 	if a, ok := authorities[first]; ok {
 		return a, true
 	}
+	if letters(first) == 2 && strings.HasSuffix(first, "T") && isChief(tokens[1:]) {
+		return "KT.", true // VT BỘ TRƯỞNG
+	}
 	if !strings.ContainsAny(tokens[0].text, ".:") {
 		return "", false
 	}
@@ -32,6 +35,12 @@ func authorityOf(tokens []token) (string, bool) {
 	}
 	a, ok := cutAuthorities[first]
 	return a, ok
+}
+
+// isChief reports whether the tokens are the office of a chief.
+func isChief(tokens []token) bool {
+	o, s := bestOffice(fold(row{tokens: tokens}.text()), titleLine{}, "")
+	return s > 0.9 && o.chief == ""
 }
 
 // cutAuthorities are authorities whose first letter was lost; the stop behind them

@@ -20,7 +20,7 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 	}
 	switch {
 	case known && s.rare && !first:
-		if common := commonNames(like); len(common) == 1 && ocr < 0.93 {
+		if common := commonNames(like); len(common) == 1 && ocr < 0.95 {
 			return common[0], min(right(ocr), 0.65), true
 		}
 		return w, min(right(ocr), 0.7), true

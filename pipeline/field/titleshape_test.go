@@ -73,6 +73,7 @@ func TestAuthoritiesThatLostLetters(t *testing.T) {
 		want string
 	}{
 		{[]string{"HQ. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"}, "TUQ. CHỦ TỊCH CHÁNH VĂN PHÒNG"},
+		{[]string{"VT BỘ TRƯỞNG"}, "KT. BỘ TRƯỞNG THỨ TRƯỞNG"},
 		{[]string{"“TI:BỘ TRƯỞNG", "CHÁNH VĂN PHÒNG"}, "TL. BỘ TRƯỞNG CHÁNH VĂN PHÒNG"},
 		{[]string{"BỘ TRƯỞNG", "CHÁNH VĂN PHÒNG"}, "TL. BỘ TRƯỞNG CHÁNH VĂN PHÒNG"},
 		{[]string{"TM. ỨỬY BAN NHÂN DẪN", "CHỦ TỊCH"}, "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH"},
@@ -92,6 +93,7 @@ func TestNamesThatLostLettersOrGotMarks(t *testing.T) {
 		want          string
 	}{
 		{"Mai Mỹ Chỉ", "Chỉ", 0.96, "Mai Mỹ Chi"},
+		{"Trần Hoàng Tuần", "Tuần", 0.94, "Trần Hoàng Tuấn"},
 		{"Nguy Văn Phúc", "Nguy", 0.1, "Nguyễn Văn Phúc"},
 		{"ĐinB Bá Quân", "ĐinB", 0.22, "Đinh Bá Quân"},
 		{"-_Ngô Mỹ Nhung", "-_Ngô", 0.3, "Ngô Mỹ Nhung"},
