@@ -55,7 +55,7 @@ func TestTitleOfTheSigner(t *testing.T) {
 		{[]string{"KT. GIÁM ĐỐC", "GIAM ĐỌC"}, "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC", false},
 		{[]string{"TUQ. CHỦ TỊCH", "GIÁM ĐỐC SỞ NỘI VỤ"}, "TUQ. CHỦ TỊCH GIÁM ĐỐC SỞ NỘI VỤ", true},
 		{[]string{"KI. BỘ TRƯỞNG", "THỨ TRƯỞNG"}, "KT. BỘ TRƯỞNG THỨ TRƯỞNG", false},
-		{[]string{"TM. ỦY BAN NHÂN DÂN"}, "TM. ỦY BAN NHÂN DÂN", false},
+		{[]string{"TM. ỦY BAN NHÂN DÂN"}, "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH", false},
 		{[]string{"HỦ TỊCH", "CHỦ TỊCH"}, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH", false}, // KT. and PHÓ were lost
 		{[]string{"HỦ TỊCH", "TỊCH"}, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH", false},     // the agency's head, and the end of the deputy's line
 	} {

@@ -41,11 +41,18 @@ func titleField(lines []titleLine) (record.Field, bool) {
 	}
 	f := record.Field{Value: strings.Join(values, "\n"), Normal: oneSpace(strings.Join(texts, " ")), Confidence: round(conf),
 		Status: record.Read, Rule: rule, Evidence: evidence(rows...)}
+	if last.authority == "TM." && chairs[strings.TrimPrefix(last.text, last.shown+" ")] {
+		f.Normal, f.Rule, f.Confidence = f.Normal+" CHỦ TỊCH", "signer/title-expected", min(round(conf*1.2), expectedBy)
+	}
 	if deputy, ok := deputyOf(last); ok {
 		f.Normal, f.Rule, f.Confidence = f.Normal+" "+strings.ToUpper(deputy.name.text), "signer/title-expected", min(round(conf*1.2), expectedBy)
 	}
 	return f, true
 }
+
+// chairs are the bodies on whose behalf the chair signs, unless a deputy does, whose
+// two lines are seldom lost both.
+var chairs = map[string]bool{"ỦY BAN NHÂN DÂN": true, "HỘI ĐỒNG NHÂN DÂN": true}
 
 // twice returns the deputy of a chief whose office stands on line i and on the one
 // above: PHÓ was lost before the second, KT. before the first.
