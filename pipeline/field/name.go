@@ -68,7 +68,7 @@ func nameField(c closing, from int) (record.Field, []token, bool) {
 
 // nameOn reads the name on a row.
 func nameOn(r row) (record.Field, []token, bool) {
-	whole := withoutRank(clean(r.tokens))
+	whole := withoutRank(withVowel(r.tokens))
 	tokens := trimEnds(whole)
 	words, conf, ok := readName(tokens)
 	if !ok || isOffice(tokens, 0.8) {
@@ -80,6 +80,21 @@ func nameOn(r row) (record.Field, []token, bool) {
 	value := strings.Join(words, " ")
 	return record.Field{Value: value, Normal: value, Confidence: round(0.985 * conf), Status: record.Read,
 		Rule: "signer/name", Evidence: evidence(tokens)}, trimEnds(clean(r.tokens)), true
+}
+
+// withVowel are the words of the row, and before them a vowel with its mark that is
+// all that was left of a family name: ũ Văn Toản.
+func withVowel(tokens []token) []token {
+	out := clean(tokens)
+	for i, t := range tokens {
+		if i+1 >= len(tokens) || len(out) == 0 || tokens[i+1].box != out[0].box {
+			continue
+		}
+		if text := bare(t.text); letters(text) == 1 && strings.IndexFunc(text, marks) >= 0 && t.x1 < tokens[i+1].x0 && tokens[i+1].x0-t.x1 < t.y1-t.y0 {
+			return append([]token{t}, out...)
+		}
+	}
+	return out
 }
 
 // loneTrust is below what may be used without a look: a title would tell whose
@@ -191,7 +206,7 @@ func cutFamily(w string) (string, bool) {
 	found := ""
 	for _, f := range familyNames {
 		rest := string([]rune(f)[1:])
-		if !syllables[f].common || rest != w || len([]rune(w)) < 2 {
+		if !syllables[f].common || rest != w || len([]rune(w)) < 2 && strings.IndexFunc(w, marks) < 0 {
 			continue
 		}
 		if found != "" {
@@ -217,11 +232,12 @@ func begunFamily(w string) (string, bool) {
 	return found, found != ""
 }
 
-// isFamilyIn reports whether a family name is in the word or was begun by it.
+// isFamilyIn reports whether a family name is in the word, begins with it or ends so.
 func isFamilyIn(w string) bool {
 	_, begun := begunFamily(w)
+	_, cut := cutFamily(w)
 	_, near := nearestFamily(asName(w))
-	return begun || syllables[withoutScrap(w)].family || near && letters(w) > 3
+	return begun || cut || syllables[withoutScrap(w)].family || near && letters(w) > 3
 }
 
 // withoutScrap is the family name that ink of a seal grew together with: 6S.'Trần.

@@ -99,6 +99,7 @@ func TestNamesThatLostLettersOrGotMarks(t *testing.T) {
 		{"Nguy Văn Phúc", "Nguy", 0.1, "Nguyễn Văn Phúc"},
 		{"ĐinB Bá Quân", "ĐinB", 0.22, "Đinh Bá Quân"},
 		{"-_Ngô Mỹ Nhung", "-_Ngô", 0.3, "Ngô Mỹ Nhung"},
+		{"ũ Văn Toản", "ũ", 0.35, "Vũ Văn Toản"},
 	} {
 		p := newPaper()
 		p.line(500, run{x: 300, text: c.line, size: 54})
