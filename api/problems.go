@@ -12,9 +12,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/language"
 
+	"github.com/sohoa/sohoa/catalogue"
 	"github.com/sohoa/sohoa/internal/observe"
 	"github.com/sohoa/sohoa/internal/say"
 	"github.com/sohoa/sohoa/record"
+	"github.com/sohoa/sohoa/storage"
 )
 
 var (
@@ -40,9 +42,20 @@ func (p *Problem) Error() string               { return p.Title }
 func (p *Problem) GetStatus() int              { return p.Status }
 func (p *Problem) ContentType(_ string) string { return "application/problem+json" }
 
+// GetHeaders asks the client to come again when it is worth it (RFC 9110, 10.2.3).
+func (p *Problem) GetHeaders() http.Header {
+	if p.Reason != record.NotReachable {
+		return nil
+	}
+	return http.Header{"Retry-After": {"5"}}
+}
+
 // statusOf is the one table of error kind → HTTP status.
 func statusOf(err error) (int, record.Reason) {
 	reason := record.ReasonOf(err)
+	if reason == record.Internal && (catalogue.Unreachable(err) || storage.Unreachable(err)) {
+		reason = record.NotReachable
+	}
 	switch {
 	case errors.Is(err, errUnauthenticated):
 		return http.StatusUnauthorized, record.Unauthenticated
@@ -56,6 +69,8 @@ func statusOf(err error) (int, record.Reason) {
 		return http.StatusMethodNotAllowed, record.WrongMethod
 	case reason == record.TooManyBytes:
 		return http.StatusRequestEntityTooLarge, reason
+	case reason == record.NotReachable:
+		return http.StatusServiceUnavailable, reason
 	case reason == record.SpoolFull, reason == record.DiskFull:
 		return http.StatusInsufficientStorage, reason
 	case reason == record.UploadCut:
@@ -98,6 +113,11 @@ func asProblem(ctx context.Context, err error) error {
 	if errors.As(err, &status) {
 		return err
 	}
+	return faced(ctx, err)
+}
+
+// faced is the problem that an error is, counted, and logged if it is ours.
+func faced(ctx context.Context, err error) *Problem {
 	lang, _ := ctx.Value(languageKey).(string)
 	p := problemOf(err, lang)
 	observe.Refused(string(p.Reason))
@@ -109,11 +129,12 @@ func asProblem(ctx context.Context, err error) error {
 
 // refuse ends a request with a problem before its operation is called.
 func refuse(api huma.API, ctx huma.Context, err error) {
-	lang, _ := ctx.Context().Value(languageKey).(string)
-	p := problemOf(err, lang)
-	observe.Refused(string(p.Reason))
+	p := faced(ctx.Context(), err)
 	if p.Status == http.StatusUnauthorized {
 		ctx.SetHeader("WWW-Authenticate", "Bearer")
+	}
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
 	}
 	ctx.SetHeader("Content-Type", p.ContentType(""))
 	ctx.SetStatus(p.Status)

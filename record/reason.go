@@ -46,6 +46,7 @@ const (
 	DiskFull      Reason = "disk-full"       // no space left
 	StoredDamaged Reason = "stored-damaged"  // an object of ours that the catalogue names is damaged or gone
 	// The service.
+	NotReachable    Reason = "not-reachable"    // the catalogue or the object store does not answer
 	SpoolFull       Reason = "spool-full"       // too many uploads are being received
 	UploadCut       Reason = "upload-cut-off"   // the upload ended before its end
 	DigestMismatch  Reason = "digest-mismatch"  // the bytes are not those that the client announced

@@ -22,6 +22,9 @@ def call(method, path, body=None, **headers):
             return json.loads(data) if answer.headers.get_content_type() == "application/json" else data
     except urllib.error.HTTPError as refused:  # application/problem+json: which reason, and what to do
         problem = json.load(refused)
+        if refused.code == 503:  # a part of the service starts anew
+            time.sleep(int(refused.headers.get("Retry-After", "5")))
+            return call(method, path, body, **headers)
         sys.exit(f"{problem['reason']}: {problem['title']} {problem.get('detail', '')}")
 
 

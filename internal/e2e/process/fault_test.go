@@ -171,8 +171,12 @@ func TestTheStoreFails(t *testing.T) {
 			t.Errorf("a document was accepted by a store that %s", fault)
 		}
 		var got []byte
-		if err := h.try("GET", "/documents/"+first+"/content/original", nil, &got); err == nil && !bytes.Equal(got, scan) {
+		err := h.try("GET", "/documents/"+first+"/content/original", nil, &got)
+		if err == nil && !bytes.Equal(got, scan) {
 			t.Errorf("a store that is %s: %d wrong bytes were given out", fault, len(got))
+		}
+		if (fault == refuses || fault == busy) && (err == nil || !strings.Contains(err.Error(), "not-reachable")) {
+			t.Errorf("a store that is %s: %v; want 503 not-reachable", fault, err)
 		}
 		store.now(sound)
 	}
