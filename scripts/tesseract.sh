@@ -7,8 +7,14 @@ tesseract_version=5.3.0-2
 tesseract_dir=$cache/tesseract-$tesseract_version
 
 # Instructions of x86-64-v3 (AVX2), optimised across files, no threads within a
-# page. Multiplication and addition stay two steps: then it computes what Debian's does.
-tesseract_flags='-O3 -march=x86-64-v3 -ffp-contract=off -flto=auto -fno-plt'
+# page; lines of text are not packed as PNG on their way to the recogniser.
+# Multiplication and addition stay two steps: then it computes what Debian's does.
+tesseract_flags='-O3 -march=x86-64-v3 -ffp-contract=off -flto=auto -fno-plt -DTESSERACT_IMAGEDATA_AS_PIX'
+
+# Pages of the source's own tests: by the first it learns which way the program mostly
+# goes, by all it is compared with Debian's.
+tesseract_lessons='phototest eurotext 8087_054.3B 8087_054.3G'
+tesseract_pages="$tesseract_lessons 8071_093.3B"
 
 # tesseract_apt ARGUMENT…: apt-get with a source list and caches of its own.
 tesseract_apt() {
@@ -30,7 +36,7 @@ fast_tesseract() {
     say "compiling Tesseract $tesseract_version (minutes)"
     compile_tesseract >"$tesseract_dir/log" 2>&1 || die "Tesseract does not compile: see $tesseract_dir/log"
     same_reading || die "the Tesseract compiled here reads differently from Debian's: see $tesseract_dir/pages"
-    rm -rf "$tesseract_dir/src" "$tesseract_dir/build" "$tesseract_dir/lists" "$tesseract_dir/cache"
+    rm -rf "$tesseract_dir/src" "$tesseract_dir/build" "$tesseract_dir/profile" "$tesseract_dir/lists" "$tesseract_dir/cache"
     touch "$tesseract_dir/ready"
   fi
   say "Tesseract for this processor is in $tesseract_dir/lib: ./dev build takes it"
@@ -50,12 +56,22 @@ compile_tesseract() (
   mkdir build
   cd build
   ../src/configure --prefix=/usr --disable-openmp --disable-graphics --disable-static --disable-doc --without-archive --without-curl \
-    --disable-tessdata-prefix CXXFLAGS="$tesseract_flags -DTESSDATA_PREFIX='\"/usr/share/tesseract-ocr/5\"'"
-  make -j"$(nproc)" libtesseract.la
+    --disable-tessdata-prefix
+  make_tesseract -fprofile-generate="$tesseract_dir/profile"
+  for name in $tesseract_lessons; do
+    OMP_THREAD_LIMIT=1 LD_LIBRARY_PATH=.libs tesseract "../src/test/testing/$name.tif" lesson -l vie hocr
+  done
+  make clean
+  make_tesseract -fprofile-use="$tesseract_dir/profile" -Wno-missing-profile -Wno-coverage-mismatch
   to=$tesseract_dir/lib/glibc-hwcaps/x86-64-v3
   mkdir -p "$to"
   strip -o "$to/libtesseract.so.5" .libs/libtesseract.so.5
 )
+
+# make_tesseract FLAG…: the library, in the folder of its build.
+make_tesseract() {
+  make -j"$(nproc)" libtesseract.la CXXFLAGS="$tesseract_flags -DTESSDATA_PREFIX='\"/usr/share/tesseract-ocr/5\"' $*"
+}
 
 # same_reading: whether both read the pages of the source's own tests alike, to the
 # last digit of a confidence.
@@ -65,7 +81,7 @@ same_reading() (
   rm -rf "$tesseract_dir/pages"
   mkdir "$tesseract_dir/pages"
   cd "$tesseract_dir/pages"
-  for name in phototest eurotext 8087_054.3B 8071_093.3B; do
+  for name in $tesseract_pages; do
     page=../src/test/testing/$name.tif
     tesseract "$page" "$name-debian" -l vie hocr 2>/dev/null
     LD_LIBRARY_PATH=$tesseract_dir/lib/glibc-hwcaps/x86-64-v3 tesseract "$page" "$name-ours" -l vie hocr 2>/dev/null
