@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ func lineAt(x, y int, text string) record.Line {
 		w := record.Word{Confidence: 0.95}
 		s, low, found := strings.Cut(s, "@")
 		if found {
-			w.Confidence = number([]string{low}, 0)
+			w.Confidence, _ = strconv.ParseFloat(low, 64)
 		}
 		w.Text = strings.ReplaceAll(s, "␣", "")
 		n := 20 * len([]rune(s))
