@@ -15,7 +15,7 @@ run_tests() {
   go build -o .tools/tally ./internal/tally
   all=$(go list ./...)
   racing=$(go list -test -f '{{if not .ForTest}}{{.ImportPath}} {{join .Deps " "}}{{end}}' ./... |
-    awk '$1 ~ /\.test$/ && !/internal\/sandbox|pipeline\/page/ { sub(/\.test$/, "", $1); print $1 }')
+    awk '$1 ~ /\.test$/ && !/internal\/sandbox|gosseract|pipeline\/page/ { sub(/\.test$/, "", $1); print $1 }')
   plain=$(printf '%s\n' "$all" | grep -vxF "$racing" | grep -v 'internal/e2e/process$')
   say "tests"
   # A failing test is told by tally, which reads all runs to their ends.

@@ -2,11 +2,12 @@ package ocr
 
 import "testing"
 
-// FuzzWords: what the engine answers about a hostile page is lines of words, each
+// FuzzHOCR: what the engine answers about a hostile page is lines of words, each
 // with letters, or an error.
-func FuzzWords(f *testing.F) {
-	for _, text := range []string{"", "L", "L 1 1 2 30 40 12 0 -3\nW 1 2 30 40 91 Đường\n", "W -1 99999999999999999999 3 4 5 x",
-		"L 1 1 2 3 4 nan 1e999 0\nW 1 2 3 4 5 \xff", "L 1 1 2 3 4 5 6 7\nW 1 2 3 4 5 \u00a0"} {
+func FuzzHOCR(f *testing.F) {
+	for _, text := range []string{"", "<", `<div class='ocr_page' title='bbox 0 0 9 9'>`,
+		`<span class='ocr_line' title="bbox 1 2 30 40; baseline 0 -3"><span class='ocrx_word' title='bbox 1 2 30 40; x_wconf 91'>Đường</span></span>`,
+		`<span class='ocrx_word' title='bbox -1 99999999999999999999 3'>&#0;&lt;</span>`, "<span class='ocr_line'><span class='ocrx_word'>\xff</span>"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -1,7 +1,6 @@
 package ocr
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -16,7 +15,7 @@ func lineAt(x, y int, text string) record.Line {
 		w := record.Word{Confidence: 0.95}
 		s, low, found := strings.Cut(s, "@")
 		if found {
-			w.Confidence, _ = strconv.ParseFloat(low, 64)
+			w.Confidence = number([]string{low}, 0)
 		}
 		w.Text = strings.ReplaceAll(s, "␣", "")
 		n := 20 * len([]rune(s))

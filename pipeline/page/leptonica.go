@@ -39,9 +39,6 @@ func (x *Pix) Free() {
 	}
 }
 
-// Pointer is leptonica's own, for the library that recognises.
-func (x *Pix) Pointer() unsafe.Pointer { return unsafe.Pointer(x.p) }
-
 // Width is in pixels.
 func (x *Pix) Width() int { return int(x.p.w) }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"image/draw"
@@ -41,6 +42,21 @@ func TestHeightOfLetters(t *testing.T) {
 	empty := openedJPEG(t, white(1654, 2339), 200, 0)
 	if high, err := empty.grey.letterHeight(); high != 0 || err != nil {
 		t.Errorf("an empty page: letters of %v pixels, %v; want 0", high, err)
+	}
+}
+
+func TestBitmapIsReadBack(t *testing.T) {
+	p := openedJPEG(t, sheet(t, made.Wear{}, made.InGrey), 200, 0)
+	for _, x := range []*Pix{p.ink, p.grey} {
+		back, err := DecodeImage(x.EncodeBMP())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _, _ := x.Samples()
+		if got, _, bits := back.Samples(); bits != x.Depth() || !bytes.Equal(got, want) {
+			t.Errorf("%d bits: the bitmap comes back with %d bits and other pixels", x.Depth(), bits)
+		}
+		back.Free()
 	}
 }
 
