@@ -81,11 +81,34 @@ func grow(rows []row, i int) (band, bool) {
 			}
 			b.x0, b.x1, b.to = x0, x1, b.to+1
 		}
-		if b.to-b.from > best.to-best.from {
+		if b.to-b.from > best.to-best.from && written(rows, b) {
 			best = b
 		}
 	}
 	return best, best.to-best.from > 1
+}
+
+// columnLetters is what a column has of letters at least: what was made of a scribble or
+// a stamp on the margin is none.
+const columnLetters = 8
+
+// written reports whether there is text on both sides of the gutter of b.
+func written(rows []row, b band) bool {
+	var left, right int
+	for _, r := range rows[b.from:b.to] {
+		for _, p := range r.pieces {
+			n := 0
+			for _, w := range p.line.Words {
+				n += len(bare(w.Text))
+			}
+			if p.line.Box[0]+p.line.Box[2] < b.x0+b.x1 {
+				left += n
+			} else {
+				right += n
+			}
+		}
+	}
+	return min(left, right) >= columnLetters
 }
 
 // gutter narrows the gutter of b to what row r leaves of it, and says on which

@@ -38,7 +38,38 @@ func ordered(lines []record.Line) []record.Line {
 			}
 		}
 	}
-	return numbered(assemble(lines, pieces, column, first))
+	return numbered(downwards(assemble(lines, pieces, column, first)))
+}
+
+// downwards keeps the order of lines but where one would come before another above it: the
+// engine has read the lower half of a page first, or a scribble on the margin. Two lines
+// stand above one another if they share half of the width of the narrower.
+func downwards(lines []record.Line) []record.Line {
+	slope := medianSlope(lines)
+	middle := func(b record.Box) float64 { return float64(b[1]+b[3])/2 - slope*float64(b[0]+b[2])/2 }
+	above := func(a, b record.Line) bool {
+		shared := min(a.Box[2], b.Box[2]) - max(a.Box[0], b.Box[0])
+		return 2*shared > min(a.Box.Width(), b.Box.Width()) && middle(b.Box)-middle(a.Box) > min(a.Size, b.Size)/2
+	}
+	over := make([]int, len(lines)) // lines that stand above each and are to come; -1: it has come
+	for i, l := range lines {
+		for _, other := range lines {
+			if above(other, l) {
+				over[i]++
+			}
+		}
+	}
+	out := make([]record.Line, 0, len(lines))
+	for range lines {
+		next := slices.Index(over, 0)
+		out, over[next] = append(out, lines[next]), -1
+		for i, l := range lines {
+			if above(lines[next], l) {
+				over[i]--
+			}
+		}
+	}
+	return out
 }
 
 // split parts lines at wide gaps.

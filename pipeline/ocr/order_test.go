@@ -38,6 +38,28 @@ func TestOrdered(t *testing.T) {
 			lineAt(100, 500, "Chữ ký số ␣␣␣ 27.820"),
 			lineAt(100, 560, "Tổng cộng là hai khoản nói trên"),
 		}, "Nội dung Số tiền / Máy quét 91.130 / Chữ ký số 27.820 / Tổng cộng là hai khoản nói trên"},
+		{"the lower half of the page was read first", []record.Line{
+			lineAt(100, 400, "Điều 1. Ban hành kèm theo văn bản này"),
+			lineAt(100, 450, "Điều 2. Văn bản này có hiệu lực"),
+			lineAt(100, 100, "HỘI ĐỒNG NHÂN DÂN"),
+			lineAt(100, 200, "Căn cứ Luật Ngân sách nhà nước"),
+		}, "HỘI ĐỒNG NHÂN DÂN / Căn cứ Luật Ngân sách nhà nước / Điều 1. Ban hành kèm theo văn bản này / Điều 2. Văn bản này có hiệu lực"},
+		{"a scribble beside the text was read first", []record.Line{
+			lineAt(10, 150, "Ạ"), lineAt(10, 180, "VẤ"),
+			lineAt(350, 50, "HỘI ĐỒNG NHÂN DÂN"),
+			lineAt(100, 100, "Điều 1. Ban hành kèm theo văn bản này"),
+			lineAt(100, 150, "Điều 2. Văn bản này có hiệu lực"),
+			lineAt(100, 200, "Nơi nhận: ␣␣␣␣␣␣␣␣ CHỦ TỊCH"),
+		}, "Ạ / VẤ / HỘI ĐỒNG NHÂN DÂN / Điều 1. Ban hành kèm theo văn bản này / Điều 2. Văn bản này có hiệu lực / Nơi nhận: CHỦ TỊCH"},
+		{"a stamp beside the head", []record.Line{
+			lineAt(10, 100, "„Ï ␣␣␣ UBND TỈNH ␣␣␣ CỘNG HÒA XÃ HỘI"),
+			lineAt(10, 150, "h ␣␣␣␣ SỞ NỘI VỤ ␣␣␣ Độc lập - Tự do"),
+			lineAt(350, 300, "QUYẾT ĐỊNH"),
+		}, "„Ï UBND TỈNH / h SỞ NỘI VỤ / CỘNG HÒA XÃ HỘI / Độc lập - Tự do / QUYẾT ĐỊNH"},
+		{"columns of running text stay one after the other", []record.Line{
+			lineAt(100, 400, "cột trái dòng một"), lineAt(100, 440, "cột trái dòng hai"), lineAt(100, 480, "cột trái dòng ba"),
+			lineAt(700, 400, "cột phải dòng một"), lineAt(700, 440, "cột phải dòng hai"), lineAt(100, 600, "và một dòng dưới cả hai cột của trang giấy này đây"),
+		}, "cột trái dòng một / cột trái dòng hai / cột trái dòng ba / cột phải dòng một / cột phải dòng hai / và một dòng dưới cả hai cột của trang giấy này đây"},
 		{"nothing", nil, ""},
 	} {
 		if got := text(ordered(c.in)); got != c.want {
