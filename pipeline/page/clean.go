@@ -20,10 +20,9 @@ type Mapping struct {
 }
 
 // Clean returns the picture that a recogniser reads best: upright, straight, its
-// letters as high as asked for, free of seals; grey, or 1 bit if the scan has no
-// more. For recognition only.
+// letters as high as asked for, free of seals; grey. For recognition only.
 func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
-	best, err := p.legible()
+	best, scale, err := p.legible()
 	if err != nil {
 		return nil, Mapping{}, err
 	}
@@ -32,7 +31,7 @@ func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
 	if err != nil {
 		return nil, Mapping{}, err
 	}
-	m := p.mapping(up)
+	m := p.mapping(up, scale)
 	if math.Abs(skew) < deskewFrom {
 		return up, m, nil
 	}
@@ -48,29 +47,46 @@ func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
 // fringe is how far around ink its shades are kept, in pixels.
 const fringe = 2
 
-// legible returns ink with the shades of grey at its edges on white paper: black or
-// white alone fills the gap between a letter and its mark where a scan is blurred or
-// faint. What was taken off the ink is white too.
-func (p *Picture) legible() (*Pix, error) {
+// legible returns ink with the shades of grey at its edges on white paper, and at which
+// scale: black or white alone fills the gap between a letter and its mark where a scan
+// is blurred or faint. What was taken off the ink is white too.
+func (p *Picture) legible() (*Pix, float64, error) {
 	switch {
 	case p.grey == nil:
-		return p.ink.scaled(1)
+		return p.rimmed()
 	case p.scale > 1:
-		return p.grey.scaled(1)
+		best, err := p.grey.scaled(1)
+		return best, p.scale, err
 	}
 	white, err := p.grey.whitened()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if err := white.veil(p.ink, fringe); err != nil {
 		white.Free()
-		return nil, err
+		return nil, 0, err
 	}
-	return white, nil
+	return white, p.scale, nil
 }
 
-func (p *Picture) mapping(up *Pix) Mapping {
-	m := Mapping{scale: p.scale, cos: 1, width: p.scan.Width, height: p.scan.Height}
+// rimmed returns the ink of a bilevel scan with rims, its letters as high as asked for.
+func (p *Picture) rimmed() (*Pix, float64, error) {
+	rimmed, err := p.ink.rimmed()
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rimmed.Free()
+	high, err := rimmed.letterHeight()
+	if err != nil {
+		return nil, 0, err
+	}
+	scale := scaleFor(p.dpi, high, p.letters)
+	best, err := rimmed.scaled(scale)
+	return best, scale, err
+}
+
+func (p *Picture) mapping(up *Pix, scale float64) Mapping {
+	m := Mapping{scale: scale, cos: 1, width: p.scan.Width, height: p.scan.Height}
 	if p.turn%180 != 0 {
 		m.width, m.height = m.height, m.width
 	}

@@ -153,9 +153,9 @@ func TestSplintersAreThickened(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := x.count()
-		p := &Picture{scan: record.Scan{Width: w, Height: h}, pixels: x, dpi: 300}
+		p := &Picture{scan: record.Scan{Width: w, Height: h}, pixels: x, dpi: 300, letters: Letters}
 		t.Cleanup(p.Free)
-		if err := p.separate(Letters); err != nil {
+		if err := p.separate(); err != nil {
 			t.Fatal(err)
 		}
 		black, got := p.ink.blackness(), 0
@@ -166,6 +166,54 @@ func TestSplintersAreThickened(t *testing.T) {
 		}
 		if got != c.want || x.count() != before {
 			t.Errorf("%s: strokes of %d pixels come to %d; want %d, and the scan unaltered", c.name, c.thick, got, c.want)
+		}
+	}
+}
+
+// A bilevel scan is given rims: what its threshold broke hangs together again, in grey,
+// and its letters come to the height that was asked for.
+func TestBilevelScansGetRims(t *testing.T) {
+	const w, h = 1240, 1754
+	packed := make([]byte, w/8*h)
+	for y := 100; y < h-100; y += 60 {
+		for x := 100; x < w-100; x += 40 { // letters of 26 pixels that a gap parts
+			for i := range 20 * 26 {
+				if at := i % 20; at != 10 {
+					packed[(y+i/20)*(w/8)+(x+at)/8] |= 0x80 >> ((x + at) % 8)
+				}
+			}
+		}
+	}
+	pixels, err := FromSamples(packed, w, h, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Picture{scan: record.Scan{Width: w, Height: h}, pixels: pixels, dpi: 300, letters: 20}
+	t.Cleanup(p.Free)
+	if err := p.separate(); err != nil {
+		t.Fatal(err)
+	}
+	clean, m, err := p.Clean(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer clean.Free()
+	if want := 20. / 26; math.Abs(m.scale-want) > 0.02 {
+		t.Errorf("scale = %.2f; want %.2f", m.scale, want)
+	}
+	grey, _, bits := clean.Samples()
+	if bits != 8 {
+		t.Fatalf("%d bits; want 8", bits)
+	}
+	for _, c := range []struct {
+		what        string
+		x           float64
+		least, most byte
+	}{{"a letter", 104, 0, 20}, {"its gap", 110, 30, 190}, {"between letters", 130, 255, 255}} {
+		x, y := m.back(c.x+0.5, 113)
+		at := int(y)*clean.Width() + int(x)
+		if v := max(grey[at-1], grey[at], grey[at+1]); v < c.least || v > c.most {
+			t.Errorf("%s is %d at its lightest; want %d to %d", c.what, v, c.least, c.most)
 		}
 	}
 }

@@ -5,7 +5,7 @@ import "math"
 // separate fills grey and ink, at a scale at which lower-case letters are as high
 // as wanted. Grey is the lightest of the three colours: there a red seal and a blue
 // signature are as light as paper, so that the name below them can be read.
-func (p *Picture) separate(letters float64) error {
+func (p *Picture) separate() error {
 	base, err := p.base()
 	if err != nil {
 		return err
@@ -15,7 +15,7 @@ func (p *Picture) separate(letters float64) error {
 	if err != nil {
 		return err
 	}
-	p.scale = scaleFor(p.dpi, high, letters)
+	p.scale = scaleFor(p.dpi, high, p.letters)
 	if base.Depth() == 1 && p.scale == 1 {
 		return p.takeInk(base)
 	}
@@ -68,7 +68,7 @@ func (p *Picture) evened(depth int) []step {
 	scaled := func(x *Pix) (*Pix, error) { return x.scaled(p.scale) }
 	switch {
 	case depth == 1 && p.scale < 1:
-		return []step{scaled} // that makes grey of it
+		return []step{(*Pix).rimmed, scaled}
 	case depth == 1:
 		return []step{(*Pix).eightBits, scaled}
 	case p.scale > 1:

@@ -9,6 +9,7 @@ type Picture struct {
 	pixels  *Pix    // as stored, or the mirror image where the scan asks for it
 	grey    *Pix    // levelled, at the scale of recognition, as stored; nil if ink is the scan itself
 	ink     *Pix    // 1 bit, at the scale of recognition, as stored
+	letters float64 // how high lower-case letters are wanted for recognition
 	scale   float64 // from stored pixels to the scale of recognition
 	dpi     float64
 	dpiFrom string
@@ -33,9 +34,9 @@ func Open(work string, s record.Scan, letters float64) (*Picture, error) {
 	if s.Mirrored {
 		pixels.mirror()
 	}
-	p := &Picture{scan: s, pixels: pixels, turn: s.Rotate}
+	p := &Picture{scan: s, pixels: pixels, turn: s.Rotate, letters: letters}
 	p.dpi, p.dpiFrom = resolution(s)
-	if err := p.separate(letters); err != nil {
+	if err := p.separate(); err != nil {
 		p.Free()
 		return nil, err
 	}
