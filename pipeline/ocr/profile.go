@@ -10,16 +10,12 @@ type Profile string
 const (
 	Fast     Profile = "fast"
 	Balanced Profile = "balanced"
-	Accurate Profile = "accurate"
 )
 
 // letters is how high lower-case letters are given to the engine, in pixels.
 func (p Profile) letters() float64 {
-	switch p {
-	case Fast:
+	if p == Fast {
 		return 0.85 * page.Letters
-	case Accurate:
-		return 1.3 * page.Letters
 	}
 	return page.Letters
 }
