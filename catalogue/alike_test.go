@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -65,5 +66,33 @@ func alikeByText(t *testing.T, h *house) {
 		if len(found) != 1 || found[0].How != "same-text" || found[0].Document.ID != c.want.ID {
 			t.Errorf("Alike(%s) = %+v; want same-text %s alone", c.of.ID, found, c.want.ID)
 		}
+	}
+}
+
+// Many papers have the long words of a form; the rare ones tell which is the same.
+func alikeAmongMany(t *testing.T, h *house) {
+	const form = "Đơn đề nghị hưởng trợ cấp thường xuyên hằng tháng. Kính gửi Ủy ban nhân dân phường. Tôi tên %s, " +
+		"thường trú nghiêm chỉnh khuynh hướng nghiệp đoàn chuyển nhượng quyền nghĩa vụ. Kính mong được giải quyết."
+	of := func(paper int) string {
+		var name []string
+		for i := range 7 {
+			n := 7*paper + i
+			name = append(name, string("bcdhklmnrstvx"[n%13])+string("aeiou"[n/13%5])+[]string{"", "n", "t", "c", "m", "p"}[n/65])
+		}
+		return fmt.Sprintf(form, strings.Join(name, " "))
+	}
+	read := func(bytes, text string) record.Document {
+		return h.move(t, h.receive(t, h.a, bytes), record.Change{Text: text}, record.InReview)
+	}
+	first, again := read("paper 100", of(0)), read("paper 101", of(0))
+	for i := 1; i < 45; i++ {
+		read(fmt.Sprint("paper ", i), of(i))
+	}
+	found, err := h.Alike(h.ctx, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != 1 || found[0].Document.ID != again.ID {
+		t.Errorf("Alike() = %d documents; want %s alone", len(found), again.ID)
 	}
 }

@@ -54,6 +54,7 @@ func TestContract(t *testing.T) {
 		"a seal that ends soon is raised by one job":            renewals,
 		"what is held already is found again":                   alike,
 		"what says nearly the same is found":                    alikeByText,
+		"what says the same is found among many like it":        alikeAmongMany,
 		"a document is split into all its pages or not at all":  splitting,
 		"a held document takes the place of a new scan":         reusing,
 	}

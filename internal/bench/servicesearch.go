@@ -100,6 +100,7 @@ type archive struct {
 	seq    int64
 	people []string // of some of the documents
 	titles []string
+	some   []record.Document
 }
 
 var (
@@ -165,8 +166,12 @@ func (a *archive) document(dossier string, i int) catalogue.Subject {
 	}
 	number := fmt.Sprint(1 + a.dice.IntN(5000))
 	issued := time.Date(2000+a.dice.IntN(25), 1, 1+a.dice.IntN(365), 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	text = append(text, "Số: "+number+"/QĐ-UBND", "ngày "+issued[8:]+" tháng "+issued[5:7]+" năm "+issued[:4])
 	d := &record.Document{ID: catalogue.NewID(), Agency: a.agency.ID, Dossier: dossier, Name: "don", Status: record.Sealed, Level: record.BT, Pages: 1, Version: 2,
 		CreatedAt: at, UpdatedAt: at, CreatedBy: "bench", Renditions: []record.Rendition{{Kind: record.RenditionOriginal, SHA256: record.DigestOf([]byte(fmt.Sprint(a.agency.ID, i))), Bytes: 1, CreatedAt: at}}}
+	if i%50 == 0 {
+		a.some = append(a.some, *d)
+	}
 	return catalogue.Subject{Agency: a.agency, Document: d, Text: strings.Join(append(text, person), "\n"),
 		Events: []record.Event{a.event(d.ID, "received", 1, record.Received, at), a.event(d.ID, "advanced", 2, record.Sealed, at)},
 		Fields: record.Fields{record.CodeNumber: {Value: number}, record.CodeNotation: {Value: "QĐ-UBND"}, record.SignerName: {Value: person}, record.OrganName: {Value: "Ủy ban nhân dân tỉnh"},
@@ -196,23 +201,43 @@ func (a *archive) ask(ctx context.Context, c *catalogue.Catalogue, name string) 
 	}
 	var all []Search
 	for _, k := range kinds {
-		var took []time.Duration
-		var hits []int
-		for range questions {
+		found, err := timed(k.question, func() (int, error) {
 			s := k.make()
 			s.Agency, s.Limit = a.agency.ID, 20
-			start := time.Now()
 			found, _, err := c.Find(ctx, s)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", k.question, err)
-			}
-			took, hits = append(took, time.Since(start)), append(hits, len(found))
+			return len(found), err
+		})
+		if err != nil {
+			return nil, err
 		}
-		slices.Sort(took)
-		slices.Sort(hits)
-		all = append(all, Search{Catalogue: name, Question: k.question, Hits: hits[len(hits)/2], P50: took[len(took)/2], P95: took[len(took)*95/100]})
+		all = append(all, found)
 	}
-	return all, nil
+	alike, err := timed("what may be the same paper as one", func() (int, error) {
+		found, err := c.Alike(ctx, a.some[a.dice.IntN(len(a.some))])
+		return len(found), err
+	})
+	all = append(all, alike)
+	for i := range all {
+		all[i].Catalogue = name
+	}
+	return all, err
+}
+
+// timed asks one kind of question many times.
+func timed(question string, ask func() (hits int, err error)) (Search, error) {
+	var took []time.Duration
+	var hits []int
+	for range questions {
+		start := time.Now()
+		n, err := ask()
+		if err != nil {
+			return Search{}, fmt.Errorf("%s: %w", question, err)
+		}
+		took, hits = append(took, time.Since(start)), append(hits, n)
+	}
+	slices.Sort(took)
+	slices.Sort(hits)
+	return Search{Question: question, Hits: hits[len(hits)/2], P50: took[len(took)/2], P95: took[len(took)*95/100]}, nil
 }
 
 func firstWords(s string, n int) []string {
