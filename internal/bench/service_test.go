@@ -36,7 +36,8 @@ func TestService(t *testing.T) {
 		t.Errorf("report: %+v", r)
 	}
 	for _, s := range r.Searches.Asked {
-		if s.Hits == 0 && s.Question != "a number" {
+		rare := s.Question == "a number" || s.Question == "what may be the same paper as one" // papers made at random are seldom alike
+		if s.Hits == 0 && !rare {
 			t.Errorf("%s found nothing", s.Question)
 		}
 	}
