@@ -45,7 +45,7 @@ func (p *Picture) Clean(skew float64) (*Pix, Mapping, error) {
 }
 
 // fringe is how far around ink its shades are kept, in pixels.
-const fringe = 2
+const fringe = 4
 
 // legible returns ink with the shades of grey at its edges on white paper, and at which
 // scale: black or white alone fills the gap between a letter and its mark where a scan
