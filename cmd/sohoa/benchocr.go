@@ -11,7 +11,7 @@ import (
 
 type benchOCR struct {
 	Dir       string        `arg:"" help:"Folder of scans, with the truth of X.pdf in X.txt or X_gt.txt."`
-	Profiles  []ocr.Profile `enum:"fast,balanced" default:"balanced" help:"Profiles of ours to compare."`
+	Profiles  []ocr.Profile `enum:"fast,balanced,accurate" default:"balanced" help:"Profiles of ours to compare."`
 	Languages string        `default:"vie" help:"Tesseract languages."`
 	Tesseract string        `default:"tesseract" help:"The command line tool to compare with; none to compare with nothing." placeholder:"PATH"`
 	OCRmyPDF  string        `name:"ocrmypdf" help:"OCRmyPDF to compare with." placeholder:"PATH"`

@@ -42,7 +42,7 @@ type digitiseCommand struct {
 	JSON        bool          `name:"json" help:"One JSON object a line instead of a progress bar."`
 	Jobs        int           `short:"j" help:"Pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages   string        `default:"auto" help:"Tesseract languages, e.g. vie, fra or vie+eng; auto: Vietnamese, and pages that are plainly French again as that." env:"SOHOA_LANGUAGES"`
-	Profile     ocr.Profile   `enum:"fast,balanced" default:"balanced" help:"How much time a page may cost: fast or balanced." env:"SOHOA_PROFILE"`
+	Profile     ocr.Profile   `enum:"fast,balanced,accurate" default:"balanced" help:"How much time a page may cost: fast, balanced or accurate." env:"SOHOA_PROFILE"`
 	PageTime    time.Duration `default:"120s" help:"Time limit of one page."`
 	Rules       string        `help:"Folder of your own forms (*.form) and places (*.places)." placeholder:"DIR" env:"SOHOA_RULES"`
 	Trust       []string      `help:"Certificates and trust lists to rely on when a signed original is verified." placeholder:"FILE"`

@@ -43,7 +43,7 @@ type Config struct {
 	TrustKey     string        `env:"SOHOA_TRUST_KEY" help:"Public key that trust lists must be signed with. Default: LIST.pub." placeholder:"FILE"`
 	Jobs         int           `env:"SOHOA_JOBS" help:"Documents worked on at a time, and pages recognised at a time. Default: the number of processors." placeholder:"N"`
 	Languages    string        `default:"auto" env:"SOHOA_LANGUAGES" help:"Tesseract languages, e.g. vie or vie+eng; auto: Vietnamese, and pages that are plainly French again as that."`
-	Profile      ocr.Profile   `enum:"fast,balanced" default:"balanced" env:"SOHOA_PROFILE" help:"How much time recognition may spend on a page: fast or balanced."`
+	Profile      ocr.Profile   `enum:"fast,balanced,accurate" default:"balanced" env:"SOHOA_PROFILE" help:"How much time recognition may spend on a page: fast, balanced or accurate."`
 	PageTime     time.Duration `default:"120s" env:"SOHOA_PAGE_TIME" help:"Time limit of one page."`
 	ShortPages   int           `default:"50" env:"SOHOA_SHORT_PAGES" help:"Pages of a document that is read in the lane of short ones, at most: longer ones wait in another lane, so that short ones need not." placeholder:"N"`
 	Rules        string        `env:"SOHOA_RULES" help:"Folder of the agency's own forms (*.form) and places (*.places). Default: rules in the data folder." placeholder:"DIR"`

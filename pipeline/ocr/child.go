@@ -121,12 +121,28 @@ func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []r
 		return nil, false, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}
 	sense = makesSense(found)
+	if found, err = e.elected(clean, as, found); err != nil {
+		return nil, false, record.Fail(record.Internal, err, "recognise page %d another time", facts.Number)
+	}
 	if as != Fast {
 		if found, err = e.again(p, clean, m, facts.Regions, found); err != nil {
 			return nil, false, record.Fail(record.Internal, err, "look again at page %d", facts.Number)
 		}
 	}
 	return mapped(ordered(sift(found, clean.Width(), clean.Height())), m), sense, nil
+}
+
+// elected reads a page in the other widths of its profile and returns what most say.
+func (e *engine) elected(clean *page.Pix, as Profile, first []record.Line) ([]record.Line, error) {
+	var others [][]record.Line
+	for _, width := range as.others() {
+		lines, err := e.look(clean, width)
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, lines)
+	}
+	return voted(first, others), nil
 }
 
 // look reads a page of which each line is given to the engine narrower, if it has shades

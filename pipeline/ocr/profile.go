@@ -10,6 +10,7 @@ type Profile string
 const (
 	Fast     Profile = "fast"
 	Balanced Profile = "balanced"
+	Accurate Profile = "accurate" // reads a page three times
 )
 
 // letters is how high lower-case letters are given to the engine, in pixels.
@@ -27,4 +28,13 @@ func (p Profile) width() float64 {
 		return 0.75
 	}
 	return 1
+}
+
+// others are the widths in which it reads a page besides: what is misread at one width
+// is mostly read at the others.
+func (p Profile) others() []float64 {
+	if p == Accurate {
+		return []float64{0.85, 1.2}
+	}
+	return nil
 }
