@@ -56,6 +56,13 @@ func (e *engine) page(r request) (answer, error) {
 		return answer{}, err
 	}
 	defer p.Free()
+	a, err := e.whole(p, r)
+	a.Page = p.AsStored(a.Page)
+	return a, err
+}
+
+// whole looks at a page, turns it upright and reads it.
+func (e *engine) whole(p *page.Picture, r request) (answer, error) {
 	if r.Scan.Source == "text" {
 		a, err := looked(p, r)
 		a.Page.Lines = r.Scan.Text
@@ -63,6 +70,7 @@ func (e *engine) page(r request) (answer, error) {
 	}
 	upright := true
 	if !p.Blank() {
+		var err error
 		if upright, err = e.upright(p, r.Scan.Rotate); err != nil {
 			return answer{}, err
 		}

@@ -84,6 +84,11 @@ func (x *Pix) Narrowed(width float64) (*Pix, error) {
 	return own(C.pixScaleGeneral(x.p, C.l_float32(width), 1, 0, 0), "narrow a picture")
 }
 
+// stretched returns the picture wider and higher, each by its factor.
+func (x *Pix) stretched(wide, high float64) (*Pix, error) {
+	return own(C.pixScaleGeneral(x.p, C.l_float32(wide), C.l_float32(high), 0, 0), "stretch a picture")
+}
+
 // thumbnail returns the picture smaller and fit to look at, in a third of the
 // time that scaled takes.
 func (x *Pix) thumbnail(factor float64) (*Pix, error) {

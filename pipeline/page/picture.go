@@ -5,12 +5,13 @@ import "github.com/sohoa/sohoa/record"
 // A Picture is a page opened for looking at: its pixels, and what on it is ink.
 // Facts, Preview and Clean look at it; it alters nothing. The owner calls Free.
 type Picture struct {
-	scan    record.Scan
-	pixels  *Pix    // as stored, or the mirror image where the scan asks for it
-	grey    *Pix    // levelled, at the scale of recognition, as stored; nil if ink is the scan itself
-	ink     *Pix    // 1 bit, at the scale of recognition, as stored
-	letters float64 // how high lower-case letters are wanted for recognition
-	scale   float64 // from stored pixels to the scale of recognition
+	stored  record.Scan
+	scan    record.Scan // that pixels are of: stored, or what it would be with square pixels
+	pixels  *Pix        // as stored but square, or the mirror image where the scan asks for it
+	grey    *Pix        // levelled, at the scale of recognition, as stored; nil if ink is the scan itself
+	ink     *Pix        // 1 bit, at the scale of recognition, as stored
+	letters float64     // how high lower-case letters are wanted for recognition
+	scale   float64     // from stored pixels to the scale of recognition
 	dpi     float64
 	dpiFrom string
 	paper   int // level of the paper in grey, 0 if the scan is 1-bit
@@ -34,8 +35,11 @@ func Open(work string, s record.Scan, letters float64) (*Picture, error) {
 	if s.Mirrored {
 		pixels.mirror()
 	}
-	p := &Picture{scan: s, pixels: pixels, turn: s.Rotate, letters: letters}
-	p.dpi, p.dpiFrom = resolution(s)
+	p := &Picture{stored: s, turn: s.Rotate, letters: letters}
+	if p.pixels, p.scan, err = squared(pixels, s); err != nil {
+		return nil, err
+	}
+	p.dpi, p.dpiFrom = resolution(p.scan)
 	if err := p.separate(); err != nil {
 		p.Free()
 		return nil, err

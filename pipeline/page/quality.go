@@ -20,7 +20,7 @@ func (p *Picture) quality(page record.Page) []string {
 			wrong = append(wrong, what)
 		}
 	}
-	note(page.DPI < 200, tooFewDots)
+	note(page.DPI < 200 || p.oblong() && min(p.stored.DPIX, p.stored.DPIY) < 200, tooFewDots)
 	note(page.Colour != "colour", notColour)
 	if page.Blank {
 		return wrong
