@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -88,6 +90,23 @@ func (v *visitor) do(step string, actions ...chromedp.Action) {
 	}
 }
 
+// click clicks an element. The page may have put a new one in its place between its
+// being found and clicked.
+func click(selector string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		for {
+			err := chromedp.Click(selector, chromedp.ByQuery).Do(ctx)
+			var refusal *cdproto.Error
+			if !errors.As(err, &refusal) || refusal.Code != gone {
+				return err
+			}
+		}
+	})
+}
+
+// gone is what the browser says of an element that is not in the page any more.
+const gone = -32000
+
 func (v *visitor) text(selector string) (text string) {
 	v.t.Helper()
 	v.do("read "+selector, chromedp.Text(selector, &text, chromedp.ByQuery, chromedp.NodeVisible))
@@ -141,12 +160,12 @@ func TestADocumentGoesTheWholeWayOnTheScreens(t *testing.T) {
 
 	v.signIn(s.secret)
 	v.do("create a dossier", chromedp.SendKeys("#code", "H48.01-261123-0001", chromedp.ByQuery), chromedp.SendKeys("#title", "Hồ sơ thử", chromedp.ByQuery),
-		chromedp.Click("#create button", chromedp.ByQuery))
+		click("#create button"))
 	v.truth("the dossier is shown", `document.querySelector('#name').textContent === 'H48.01-261123-0001'`)
 	v.do("upload", chromedp.SetUploadFiles("#files", []string{file}, chromedp.ByQuery))
 	v.see("the upload is accepted", "#uploads li.done")
 	v.see("the document comes to review by itself", "#rows .badge.in-review")
-	v.do("open it", chromedp.Click("#rows a", chromedp.ByQuery))
+	v.do("open it", click("#rows a"))
 	v.see("its fields", "#fields .field.chosen")
 
 	v.seeEvidence()
@@ -289,7 +308,7 @@ func (v *visitor) download() string {
 			done <- e.GUID
 		}
 	})
-	v.do("download", browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllowAndName).WithDownloadPath(dir).WithEventsEnabled(true), chromedp.Click("#sealedfile", chromedp.ByQuery))
+	v.do("download", browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllowAndName).WithDownloadPath(dir).WithEventsEnabled(true), click("#sealedfile"))
 	select {
 	case name := <-done:
 		path := filepath.Join(dir, "sealed.pdf")
@@ -305,7 +324,7 @@ func (v *visitor) download() string {
 
 func (v *visitor) verifyFile(path string) {
 	v.t.Helper()
-	v.do("sign out", chromedp.Click("form[action='/signout'] button", chromedp.ByQuery))
+	v.do("sign out", click("form[action='/signout'] button"))
 	v.see("signed out", "#key")
 	v.do("open the verification", chromedp.Navigate(v.url+"/verify"))
 	v.see("the form for a file", "#drop")
@@ -375,13 +394,13 @@ func TestWhatGoesWrongIsSaid(t *testing.T) {
 	s := start(t)
 	v := visit(t, s.url)
 	v.signIn(s.secret)
-	v.do("create a dossier", chromedp.SendKeys("#code", "1", chromedp.ByQuery), chromedp.Click("#create button", chromedp.ByQuery))
+	v.do("create a dossier", chromedp.SendKeys("#code", "1", chromedp.ByQuery), click("#create button"))
 	v.truth("an empty dossier", `location.pathname !== '/dossiers' && document.querySelector('#empty')?.getClientRects().length > 0`)
 	v.do("go back", chromedp.Navigate(v.url+"/dossiers"))
 	v.see("the form", "#create")
-	v.do("create it once more", chromedp.SendKeys("#code", "1", chromedp.ByQuery), chromedp.Click("#create button", chromedp.ByQuery))
+	v.do("create it once more", chromedp.SendKeys("#code", "1", chromedp.ByQuery), click("#create button"))
 	v.see("a way to it", "#create .trouble a")
-	v.do("go there", chromedp.Click("#create .trouble a", chromedp.ByQuery))
+	v.do("go there", click("#create .trouble a"))
 	v.see("the dossier", "#files")
 
 	good := sample(t)
@@ -405,14 +424,14 @@ func TestWhatGoesWrongIsSaid(t *testing.T) {
 
 	v.do("open the broken one", chromedp.Evaluate(`location.assign(document.querySelector('#rows .badge.set-aside').closest('tr').querySelector('a').href)`, nil))
 	v.see("what can be done", "#redrive")
-	v.do("try again", chromedp.Click("#redrive", chromedp.ByQuery))
+	v.do("try again", click("#redrive"))
 	v.truth("it is set aside again", `document.querySelectorAll('#history li').length >= 4 && document.querySelector('.panel.bad #redrive, #redrive') !== null`)
 
-	v.do("go back", chromedp.Click("#dossier", chromedp.ByQuery))
+	v.do("go back", click("#dossier"))
 	v.see("the next to review", "#next")
 	v.openToAll("a dossier")
 	v.byTab("a dossier")
-	v.do("open it", chromedp.Click("#next", chromedp.ByQuery))
+	v.do("open it", click("#next"))
 	v.see("its fields", "#fields .field.chosen")
 	v.do("somebody else corrects it", chromedp.Evaluate(`fetch('/api/v1/documents/'+document.body.dataset.id+'/fields').then((r) => r.json()).then((f) => fetch('/api/v1/documents/'+document.body.dataset.id+'/fields', {method:'PUT', headers:{'Content-Type':'application/json'}, body: JSON.stringify({version: f.version, fields: {place: 'Nơi khác'}})})).then((r) => r.status)`, nil))
 	v.see("that is said", "#notice")
@@ -426,13 +445,13 @@ func TestWhatGoesWrongIsSaid(t *testing.T) {
 	v.see("the reason is asked for", "#note")
 	v.do("give it", chromedp.KeyEvent("Thiếu trang"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
 	v.truth("it is sent back with the reason", `document.body.dataset.status === 'rejected' && document.querySelector('.panel .note').textContent === 'Thiếu trang'`)
-	v.do("reopen", chromedp.Click("#reopen", chromedp.ByQuery))
+	v.do("reopen", click("#reopen"))
 	v.see("the reason is asked for", "#note")
-	v.do("give it", chromedp.KeyEvent("Đã bổ sung"), chromedp.Click("#doit", chromedp.ByQuery))
+	v.do("give it", chromedp.KeyEvent("Đã bổ sung"), click("#doit"))
 	v.truth("it is in review", `document.body.dataset.status === 'in-review'`)
-	v.do("withdraw", chromedp.Click("#withdraw", chromedp.ByQuery))
+	v.do("withdraw", click("#withdraw"))
 	v.see("the reason is asked for", "#note")
-	v.do("give it", chromedp.KeyEvent("Nhầm hồ sơ"), chromedp.Click("#doit", chromedp.ByQuery))
+	v.do("give it", chromedp.KeyEvent("Nhầm hồ sơ"), click("#doit"))
 	v.truth("it is withdrawn", `document.body.dataset.status === 'withdrawn'`)
 	v.quiet()
 }

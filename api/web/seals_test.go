@@ -62,7 +62,7 @@ func TestADossierWhoseKeyIsAway(t *testing.T) {
 	service.Change(func(s *csctest.Service) {
 		s.Answer = func(w http.ResponseWriter, _ string) bool { csctest.Refuse(w, 400, "invalid_request"); return true }
 	})
-	v.do("approve the whole dossier", chromedp.Click("#batch", chromedp.ByQuery))
+	v.do("approve the whole dossier", click("#batch"))
 	v.truth("both are listed", `document.body.dataset.page === 'batch' && document.querySelectorAll('#rows tr').length === 2`)
 	v.fits("the dossier", 320)
 	v.do("pick all and approve by the keyboard", chromedp.Focus("#all", chromedp.ByQuery), chromedp.KeyEvent(" "), chromedp.Focus("#approve", chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
@@ -107,11 +107,11 @@ func TestAPersonMarksByValue(t *testing.T) {
 	v.newDossier("HS-1")
 	v.do("upload", chromedp.SetUploadFiles("#files", []string{file}, chromedp.ByQuery))
 	v.see("it is read", "#rows .badge.in-review")
-	v.do("open it", chromedp.Click("#rows a", chromedp.ByQuery))
+	v.do("open it", click("#rows a"))
 	v.see("its fields", "#fields .field.chosen")
 	v.truth("it is approved", `(document.body.dataset.status !== 'in-review') || (document.querySelector('#approve').click(), false)`)
 	v.see("there is another way", "#byvalue summary")
-	v.do("take it", chromedp.Click("#byvalue summary", chromedp.ByQuery))
+	v.do("take it", click("#byvalue summary"))
 	v.do("give her certificate", chromedp.SetUploadFiles("#certificate", []string{certificate}, chromedp.ByQuery))
 	v.see("what is to be signed", "#digest")
 	v.truth("the way that was taken stays open", `document.querySelector('#byvalue').open`)
