@@ -1,6 +1,8 @@
 package field
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -16,33 +18,36 @@ func isFamily(word string) bool {
 
 // cutFamily is the one common family name whose first letter was lost: rần, oàng.
 func cutFamily(w string) (string, bool) {
-	found := ""
-	for _, f := range familyNames {
-		rest := string([]rune(f)[1:])
-		if !syllables[f].common || rest != w || len([]rune(w)) < 2 && strings.IndexFunc(w, marks) < 0 {
-			continue
-		}
-		if found != "" {
-			return "", false
-		}
-		found = f
+	if len([]rune(w)) < 2 && strings.IndexFunc(w, marks) < 0 {
+		return "", false
 	}
-	return found, found != ""
+	return theOnly(slices.Values(familyNames), func(f string) bool {
+		return syllables[f].common && string([]rune(f)[1:]) == w
+	})
 }
 
 // begunFamily is the one common family name whose last letters a seal took: Nguy.
 func begunFamily(w string) (string, bool) {
-	found := ""
-	for _, f := range familyNames {
-		if !syllables[f].common || w == f || len([]rune(w)) < 3 || !strings.HasPrefix(f, w) || isSyllable(w) {
+	if len([]rune(w)) < 3 || isSyllable(w) {
+		return "", false
+	}
+	return theOnly(slices.Values(familyNames), func(f string) bool {
+		return syllables[f].common && f != w && strings.HasPrefix(f, w)
+	})
+}
+
+// theOnly is the one name that fits, none if several do.
+func theOnly(names iter.Seq[string], fits func(name string) bool) (found string, ok bool) {
+	for name := range names {
+		if !fits(name) {
 			continue
 		}
-		if found != "" {
+		if ok {
 			return "", false
 		}
-		found = f
+		found, ok = name, true
 	}
-	return found, found != ""
+	return found, ok
 }
 
 // isFamilyIn reports whether a family name is in the word, begins with it or ends so.

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -57,18 +58,11 @@ func isSyllable(w string) bool {
 // nearestName is the one name that differs from w in one letter, its marks and the
 // rest alike.
 func nearestName(w string) (string, bool) {
-	read, found := []rune(strings.ToLower(w)), ""
-	for name := range syllables {
+	read := []rune(strings.ToLower(w))
+	return theOnly(maps.Keys(syllables), func(name string) bool {
 		n := []rune(strings.ToLower(name))
-		if len(n) < 3 || len(n) != len(read) || distance(n, read) != 1 || syllables[name].rare {
-			continue
-		}
-		if found != "" {
-			return "", false
-		}
-		found = name
-	}
-	return found, found != ""
+		return len(n) >= 3 && len(n) == len(read) && distance(n, read) == 1 && !syllables[name].rare
+	})
 }
 
 // nearFamily reports whether a common family name of other letters is one letter off.

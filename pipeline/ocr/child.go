@@ -129,7 +129,7 @@ func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []r
 		return nil, false, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}
 	sense = makesSense(found)
-	if found, err = e.elected(clean, as, found); err != nil {
+	if found, err = e.reread(clean, as, found); err != nil {
 		return nil, false, record.Fail(record.Internal, err, "recognise page %d another time", facts.Number)
 	}
 	if as != Fast {
@@ -140,8 +140,8 @@ func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []r
 	return mapped(ordered(sift(found, clean.Width(), clean.Height())), m), sense, nil
 }
 
-// elected reads a page in the other widths of its profile and returns what most say.
-func (e *engine) elected(clean *page.Pix, as Profile, first []record.Line) ([]record.Line, error) {
+// reread reads a page in the other widths of its profile and returns what most say.
+func (e *engine) reread(clean *page.Pix, as Profile, first []record.Line) ([]record.Line, error) {
 	var others [][]record.Line
 	for _, width := range as.others() {
 		lines, err := e.look(clean, width)

@@ -42,9 +42,12 @@ const (
 	tooFine                 = 700 // dpi
 )
 
+// believed reports whether a file may state such a resolution.
+func believed(dpi float64) bool { return dpi >= 50 && dpi <= 4800 }
+
 // resolution returns dots per inch and where they come from.
 func resolution(s record.Scan) (dpi float64, from string) {
-	if s.DPIX >= 50 && s.DPIX <= 4800 {
+	if believed(s.DPIX) {
 		return math.Round(s.DPIX*10) / 10, "file"
 	}
 	short, long := float64(min(s.Width, s.Height)), float64(max(s.Width, s.Height))

@@ -23,7 +23,7 @@ func squared(pixels *Pix, s record.Scan) (*Pix, record.Scan, error) {
 	ratio := s.DPIX / s.DPIY
 	wide, high := max(1, 1/ratio), max(1, ratio)
 	stretch := wide * high
-	if s.DPIX < 50 || s.DPIY < 50 || stretch < unequal || stretch > farApart || float64(s.Width)*float64(s.Height)*stretch > mostSpace {
+	if !believed(s.DPIX) || !believed(s.DPIY) || stretch < unequal || stretch > farApart || float64(s.Width)*float64(s.Height)*stretch > mostSpace {
 		return pixels, s, nil
 	}
 	defer pixels.Free()
