@@ -58,15 +58,6 @@ func header(b []byte) (width, height int, err error) {
 	return int(w), int(h), nil
 }
 
-// decodeJPEG decodes a JPEG and says how often the decoder met data that it had
-// to pass over.
-func decodeJPEG(b []byte) (x *Pix, warnings int, err error) {
-	var n C.l_int32
-	p := C.pixReadMemJpeg(bytesOf(b), C.size_t(len(b)), 0, 1, &n, 0)
-	x, err = plain(p, b)
-	return x, int(n), err
-}
-
 // plain takes a decoded picture and brings it to 1, 8 or 32 bits without a
 // palette, transparent places white.
 func plain(p *C.PIX, from []byte) (*Pix, error) {
@@ -109,14 +100,6 @@ func (x *Pix) EncodePNG() ([]byte, error) {
 	var size C.size_t
 	failed := C.pixWriteMemPng(&data, &size, x.p, 0)
 	return taken(data, size, failed, "PNG")
-}
-
-// EncodeJPEG returns the picture as baseline JPEG; quality is 1 to 100.
-func (x *Pix) EncodeJPEG(quality int) ([]byte, error) {
-	var data *C.l_uint8
-	var size C.size_t
-	failed := C.pixWriteMemJpeg(&data, &size, x.p, C.l_int32(quality), 0)
-	return taken(data, size, failed, "JPEG")
 }
 
 // EncodePNM returns the picture as PBM, PGM or PPM: the cheapest envelope there is.

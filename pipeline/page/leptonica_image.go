@@ -27,33 +27,6 @@ func (x *Pix) Clipped(x0, y0, width, height int) (*Pix, error) {
 	return own(C.pixClipRectangle(x.p, box, nil), "clip a picture")
 }
 
-// lightest returns the picture with 8 bits: of three colours the lightest. It does
-// what pixConvertRGBToGrayMinMax does, four pixels at a time.
-func (x *Pix) lightest() (*Pix, error) {
-	if x.Depth() != 32 {
-		return x.eightBits()
-	}
-	grey, err := newPix(x.Width(), x.Height(), 8)
-	if err != nil {
-		return nil, err
-	}
-	from, wpl := x.words()
-	to, toWPL := grey.words()
-	light := func(w uint32) uint32 { return max(w>>24, w>>16&255, w>>8&255) }
-	for y := range x.Height() {
-		row, line := from[y*wpl:][:x.Width()], to[y*toWPL:][:toWPL]
-		whole := len(row) / 4
-		for i := range whole {
-			four := row[4*i : 4*i+4 : 4*i+4]
-			line[i] = light(four[0])<<24 | light(four[1])<<16 | light(four[2])<<8 | light(four[3])
-		}
-		for k, w := range row[4*whole:] {
-			line[whole] |= light(w) << (24 - 8*k)
-		}
-	}
-	return grey, nil
-}
-
 // darkest returns a colour picture with 8 bits: of three colours the darkest.
 func (x *Pix) darkest() (*Pix, error) {
 	return own(C.pixConvertRGBToGrayMinMax(x.p, C.L_CHOOSE_MIN), "take the darkest colour")
@@ -73,10 +46,10 @@ func (x *Pix) scaled(factor float64) (*Pix, error) {
 		return own(C.pixClone(x.p), "scale a picture")
 	case factor < 1 && x.Depth() == 1:
 		return own(C.pixScaleToGray(x.p, f), "scale a picture down to grey")
-	case factor < 1:
-		return own(C.pixScaleAreaMap(x.p, f, f), "scale a picture down")
+	case factor < 1 && x.Depth() == 8:
+		return x.smaller(factor)
 	}
-	return own(C.pixScaleGeneral(x.p, f, f, 0, 0), "scale a picture up")
+	return own(C.pixScaleGeneral(x.p, f, f, 0, 0), "scale a picture")
 }
 
 // Narrowed returns a grey picture with its width alone made smaller.
@@ -97,31 +70,6 @@ func (x *Pix) thumbnail(factor float64) (*Pix, error) {
 	}
 	f := C.l_float32(factor)
 	return own(C.pixScaleSmooth(x.p, f, f), "make a thumbnail")
-}
-
-// levelled returns a grey picture whose local background is everywhere 200.
-func (x *Pix) levelled() (*Pix, error) {
-	return own(C.pixBackgroundNorm(x.p, nil, nil, 10, 15, 60, 40, background, 2, 1), "level the background")
-}
-
-// background is the grey to which levelled lifts the paper.
-const background = 200
-
-// darkerThan returns the pixels of a grey picture below level.
-func (x *Pix) darkerThan(level int) (*Pix, error) {
-	return own(C.pixThresholdToBinary(x.p, C.l_int32(level)), "threshold a picture")
-}
-
-// histogram counts the levels of every step-th pixel of every step-th row of a grey picture.
-func (x *Pix) histogram(step int) (counts [256]int) {
-	words, wpl := x.words()
-	for y := 0; y < x.Height(); y += step {
-		line := words[y*wpl : (y+1)*wpl]
-		for i := 0; i < x.Width(); i += step {
-			counts[byte(line[i/4]>>(24-8*(i%4)))]++
-		}
-	}
-	return counts
 }
 
 // straightened returns the picture turned clockwise about its centre by a small

@@ -1,0 +1,108 @@
+#include "pixels.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <jpeglib.h>
+
+// The order of colours that makes a pixel one of leptonica's words.
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define WORDS JCS_EXT_XBGR
+#else
+#define WORDS JCS_EXT_RGBX
+#endif
+
+// The library ends the process at an error unless it is left by a jump.
+struct errors {
+    struct jpeg_error_mgr as;
+    jmp_buf out;
+};
+
+static void leave(j_common_ptr c) { longjmp(((struct errors *)c->err)->out, 1); }
+static void keep_silent(j_common_ptr c) { (void)c; }
+
+static struct jpeg_error_mgr *set(struct errors *e)
+{
+    struct jpeg_error_mgr *as = jpeg_std_error(&e->as);
+    as->error_exit = leave;
+    as->output_message = keep_silent;
+    return as;
+}
+
+static uint8_t *row(PIX *p, int y) { return (uint8_t *)(p->data + (size_t)y * p->wpl); }
+
+// decode fills *picture; it is left by a jump at an error.
+static void decode(struct jpeg_decompress_struct *c, const uint8_t *jpeg, size_t size, PIX *volatile *picture)
+{
+    jpeg_mem_src(c, jpeg, size);
+    jpeg_read_header(c, TRUE);
+    if (c->num_components != 1 && c->num_components != 3)
+        return;
+    c->out_color_space = c->num_components == 1 ? JCS_GRAYSCALE : WORDS;
+    jpeg_start_decompress(c);
+    *picture = pixCreateNoInit(c->output_width, c->output_height, c->num_components == 1 ? 8 : 32);
+    if (!*picture)
+        return;
+    while (c->output_scanline < c->output_height) {
+        JSAMPROW at = row(*picture, c->output_scanline);
+        jpeg_read_scanlines(c, &at, 1);
+    }
+    jpeg_finish_decompress(c);
+    if (c->num_components == 1)
+        pixEndianByteSwap(*picture);
+}
+
+PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int *warnings)
+{
+    struct jpeg_decompress_struct c = {0};
+    struct errors e;
+    PIX *volatile picture = NULL;
+    c.err = set(&e);
+    jpeg_create_decompress(&c);
+    if (setjmp(e.out)) {
+        PIX *half = picture;
+        pixDestroy(&half);
+        picture = NULL;
+    } else {
+        decode(&c, jpeg, size, &picture);
+    }
+    *warnings = e.as.num_warnings;
+    jpeg_destroy_decompress(&c);
+    return picture;
+}
+
+static void encode(struct jpeg_compress_struct *c, PIX *picture, int quality, uint8_t **jpeg, unsigned long *size)
+{
+    jpeg_mem_dest(c, jpeg, size);
+    c->image_width = picture->w;
+    c->image_height = picture->h;
+    c->input_components = picture->d / 8;
+    c->in_color_space = picture->d == 8 ? JCS_GRAYSCALE : WORDS;
+    jpeg_set_defaults(c);
+    jpeg_set_quality(c, quality, TRUE);
+    jpeg_start_compress(c, TRUE);
+    while (c->next_scanline < c->image_height) {
+        JSAMPROW at = row(picture, c->next_scanline);
+        jpeg_write_scanlines(c, &at, 1);
+    }
+    jpeg_finish_compress(c);
+}
+
+uint8_t *pixels_to_jpeg(PIX *picture, int quality, unsigned long *size)
+{
+    struct jpeg_compress_struct c = {0};
+    struct errors e;
+    uint8_t *jpeg = NULL;
+    PIX *bytes = picture->d == 8 ? pixEndianByteSwapNew(picture) : pixClone(picture);
+    volatile int done = 0;
+    *size = 0;
+    c.err = set(&e);
+    jpeg_create_compress(&c);
+    if (bytes && !setjmp(e.out)) {
+        encode(&c, bytes, quality, &jpeg, size);
+        done = 1;
+    }
+    jpeg_destroy_compress(&c);
+    pixDestroy(&bytes);
+    return done ? jpeg : NULL;
+}

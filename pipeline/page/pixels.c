@@ -1,0 +1,197 @@
+#include "pixels.h"
+
+#include <endian.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Compiled twice where the compiler can, for processors that take 32 bytes at a time too; the loader chooses.
+#if defined(__x86_64__) && defined(__gnu_linux__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+// swap turns a row of leptonica's words into bytes from left to right, or back.
+WIDE static void swap(uint32_t *to, const uint32_t *from, int words)
+{
+    for (int i = 0; i < words; i++)
+        to[i] = be32toh(from[i]);
+}
+
+static uint8_t larger(uint8_t a, uint8_t b) { return a > b ? a : b; }
+
+WIDE void pixels_lightest(PIX *grey, const PIX *colour)
+{
+    int width = colour->w;
+    for (int y = 0; y < (int)colour->h; y++) {
+        const uint32_t *from = colour->data + (size_t)y * colour->wpl;
+        uint32_t *to = grey->data + (size_t)y * grey->wpl;
+        uint8_t *bytes = (uint8_t *)to;
+        to[grey->wpl - 1] = 0;
+        for (int x = 0; x < width; x++)
+            bytes[x] = larger(larger(from[x] >> 24, from[x] >> 16), from[x] >> 8);
+        swap(to, to, grey->wpl);
+    }
+}
+
+// A cover says of each pixel of a shorter row which of a longer one it covers: taps of them from first on,
+// each by its weight, 256 together. There are three at least.
+struct cover {
+    int taps;
+    int *first;
+    uint16_t *weight;
+};
+
+static int cover(struct cover *c, int less, int more)
+{
+    double step = (double)more / less;
+    c->taps = (int)ceil(step) + 1;
+    if (c->taps < 3)
+        c->taps = 3;
+    c->first = malloc(sizeof(int) * less);
+    c->weight = calloc((size_t)less * c->taps, sizeof(uint16_t));
+    if (!c->first || !c->weight)
+        return 0;
+    for (int i = 0; i < less; i++) {
+        double from = i * step, to = (i + 1) * step;
+        int first = (int)from, sum = 0;
+        if (first > more - c->taps)
+            first = more > c->taps ? more - c->taps : 0;
+        c->first[i] = first;
+        for (int k = 0; k < c->taps; k++) {
+            double covered = (fmin(to, first + k + 1) - from) / step;
+            int upTo = (int)lround(256 * fmax(0, fmin(1, covered)));
+            c->weight[i * c->taps + k] = upTo - sum;
+            sum = upTo;
+        }
+    }
+    return 1;
+}
+
+static void forget(struct cover *c)
+{
+    free(c->first);
+    free(c->weight);
+}
+
+// add adds a row, each pixel times weight.
+WIDE static void add(uint16_t *restrict sums, const uint8_t *restrict row, uint16_t weight, int width)
+{
+    for (int x = 0; x < width; x++)
+        sums[x] += weight * row[x];
+}
+
+// across makes a row of the smaller picture.
+static void across(uint8_t *restrict row, const uint16_t *restrict sums, const struct cover *c, int width)
+{
+    const uint16_t *restrict weight = c->weight;
+    int taps = c->taps;
+    for (int x = 0; x < width; x++, weight += taps) {
+        const uint16_t *from = sums + c->first[x];
+        uint32_t sum = (1 << 15) + (uint32_t)from[0] * weight[0] + (uint32_t)from[1] * weight[1] + (uint32_t)from[2] * weight[2];
+        for (int k = 3; k < taps; k++)
+            sum += (uint32_t)from[k] * weight[k];
+        row[x] = sum >> 16;
+    }
+}
+
+int pixels_shrink(PIX *small, const PIX *large)
+{
+    struct cover wide = {0}, high = {0};
+    int width = large->w, done = 0;
+    uint32_t *row = malloc(4 * (size_t)large->wpl);
+    uint16_t *sums = calloc(width + 2 * ((size_t)width / small->w + 2), sizeof(uint16_t));
+    if (row && sums && cover(&wide, small->w, large->w) && cover(&high, small->h, large->h)) {
+        for (int y = 0; y < (int)small->h; y++) {
+            uint32_t *to = small->data + (size_t)y * small->wpl;
+            memset(sums, 0, sizeof(uint16_t) * width);
+            for (int k = 0; k < high.taps; k++) {
+                uint16_t weight = high.weight[y * high.taps + k];
+                if (!weight)
+                    continue;
+                swap(row, large->data + (size_t)(high.first[y] + k) * large->wpl, large->wpl);
+                add(sums, (uint8_t *)row, weight, width);
+            }
+            across((uint8_t *)to, sums, &wide, small->w);
+            swap(to, to, small->wpl);
+        }
+        done = 1;
+    }
+    forget(&wide);
+    forget(&high);
+    free(row);
+    free(sums);
+    return done;
+}
+
+void pixels_count(const PIX *grey, int step, int64_t counts[256])
+{
+    int32_t part[4][256] = {{0}}; // several, so that equal neighbours need not wait for each other
+    for (int y = 0; y < (int)grey->h; y += step) {
+        const uint32_t *row = grey->data + (size_t)y * grey->wpl;
+        for (int x = 0, k = 0; x < (int)grey->w; x += step, k++)
+            part[k % 4][row[x / 4] >> (24 - 8 * (x % 4)) & 255]++;
+    }
+    for (int v = 0; v < 256; v++)
+        counts[v] += (int64_t)part[0][v] + part[1][v] + part[2][v] + part[3][v];
+}
+
+WIDE static void compare(uint8_t *restrict is, const uint8_t *restrict row, uint8_t level, int width)
+{
+    for (int x = 0; x < width; x++)
+        is[x] = row[x] < level;
+}
+
+int pixels_darker(PIX *black, const PIX *grey, int level)
+{
+    int width = grey->w, whole = ((int)grey->wpl * 4 + 31) / 32 * 32;
+    uint32_t *row = malloc(whole);
+    uint8_t *is = calloc(whole, 1);
+    int done = row && is;
+    for (int y = 0; done && y < (int)grey->h; y++) {
+        uint32_t *to = black->data + (size_t)y * black->wpl;
+        uint8_t *bits = (uint8_t *)to;
+        swap(row, grey->data + (size_t)y * grey->wpl, grey->wpl);
+        compare(is, (uint8_t *)row, level, width);
+        for (int i = 0; i < (int)black->wpl * 4; i++) {
+            uint64_t eight;
+            memcpy(&eight, is + 8 * i, 8);
+            bits[i] = le64toh(eight) * 0x8040201008040201 >> 56; // the first of eight in the highest bit
+        }
+        swap(to, to, black->wpl);
+    }
+    free(row);
+    free(is);
+    return done;
+}
+
+WIDE static void times(uint8_t *restrict row, const uint16_t *restrict factors, int width)
+{
+    for (int x = 0; x < width; x++) {
+        uint32_t v = (uint32_t)row[x] * factors[x] >> 8;
+        row[x] = v < 255 ? v : 255;
+    }
+}
+
+int pixels_level(PIX *even, const PIX *grey, const PIX *factors, int across, int down)
+{
+    int width = grey->w, last = -1;
+    uint16_t *factor = malloc(sizeof(uint16_t) * width);
+    for (int y = 0; factor && y < (int)grey->h; y++) {
+        int at = y / down < (int)factors->h ? y / down : (int)factors->h - 1;
+        const uint32_t *tiles = factors->data + (size_t)at * factors->wpl;
+        uint32_t *to = even->data + (size_t)y * even->wpl;
+        for (int x = 0; at != last && x < width; x++) {
+            int tile = x / across < (int)factors->w ? x / across : (int)factors->w - 1;
+            factor[x] = tiles[tile / 2] >> (tile % 2 ? 0 : 16);
+        }
+        last = at;
+        swap(to, grey->data + (size_t)y * grey->wpl, grey->wpl);
+        times((uint8_t *)to, factor, width);
+        swap(to, to, even->wpl);
+    }
+    int done = factor != NULL;
+    free(factor);
+    return done;
+}

@@ -1,0 +1,31 @@
+// What is done with every pixel of a page, many at a time. Pictures are leptonica's: rows of 32-bit
+// words, the leftmost pixel in the highest bits.
+#include <stddef.h>
+#include <stdint.h>
+#include <leptonica/allheaders.h>
+
+// pixels_from_jpeg returns the picture in a JPEG of one or three components, 8 or 32 bits a pixel, and how often
+// the decoder met data that it had to pass over; NULL if it can make nothing of it, or has other components.
+PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int *warnings);
+
+// pixels_to_jpeg returns a picture of 8 or 32 bits as baseline JPEG, to be given back with free; NULL if it failed.
+uint8_t *pixels_to_jpeg(PIX *picture, int quality, unsigned long *size);
+
+// pixels_lightest fills a picture of 8 bits with the lightest of the three colours of one of 32, of the same size.
+void pixels_lightest(PIX *grey, const PIX *colour);
+
+// pixels_shrink fills a smaller picture of 8 bits from a larger one: each pixel is the mean of the area that it
+// covers, the area's edges counting for as much as it covers of them. 0 if there was no memory for it.
+int pixels_shrink(PIX *small, const PIX *large);
+
+// pixels_count adds to counts[v] how many of every step-th pixel of every step-th row of a picture of 8 bits have the level v.
+void pixels_count(const PIX *grey, int step, int64_t counts[256]);
+
+// pixels_darker fills a picture of 1 bit with the pixels of one of 8 bits below level, 1 to 255. 0 if
+// there was no memory for it.
+int pixels_darker(PIX *black, const PIX *grey, int level);
+
+// pixels_level multiplies each pixel of a picture of 8 bits by the factor, in 256ths, of its tile of so many pixels; tiles
+// beyond the map have the factor of the last. It fills a picture of the same size. 0 if there was no
+// memory for it.
+int pixels_level(PIX *even, const PIX *grey, const PIX *factors, int across, int down);
