@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/sohoa/sohoa/api"
 	"github.com/sohoa/sohoa/internal/say"
@@ -22,17 +23,17 @@ var templateFiles embed.FS
 var names = []string{"signin", "dossiers", "dossier", "batch", "documents", "review", "verify", "verifyid", "trouble"}
 
 // templates by language and name. The words are put in when a page is made.
-var templates = func() map[string]map[string]*template.Template {
+var templates = sync.OnceValue(func() map[string]map[string]*template.Template {
 	all := map[string]map[string]*template.Template{}
 	for _, lang := range say.Languages {
 		all[lang] = map[string]*template.Template{}
-		funcs := template.FuncMap{"t": func(key string) string { return tables[lang][key] }}
+		funcs := template.FuncMap{"t": func(key string) string { return tables()[lang][key] }}
 		for _, name := range names {
 			all[lang][name] = template.Must(template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/"+name+".html"))
 		}
 	}
 	return all
-}()
+})
 
 // A page is what a template is given: who looks, in which language, at what.
 type page struct {
@@ -124,9 +125,9 @@ func (s *screens) show(w http.ResponseWriter, r *http.Request, status int, name 
 		}
 	}
 	var out bytes.Buffer
-	if err := templates[p.Lang][name].Execute(&out, p); err != nil {
+	if err := templates()[p.Lang][name].Execute(&out, p); err != nil {
 		slog.ErrorContext(r.Context(), "page failed", "page", name, "error", err)
-		http.Error(w, tables[p.Lang]["trouble.ours"], http.StatusInternalServerError)
+		http.Error(w, tables()[p.Lang]["trouble.ours"], http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -27,6 +27,7 @@ type screens struct {
 // Handler serves the screens and, beside them, the API. An unsafe request that a
 // browser sends from another origin is refused, for the cookie would come with it.
 func Handler(s *api.Server) http.Handler {
+	templates() // a fault in one shows here, not on a page
 	w := &screens{server: s}
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", w.home)

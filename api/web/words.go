@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sohoa/sohoa/api"
 	"github.com/sohoa/sohoa/internal/say"
@@ -24,7 +25,7 @@ var staticFiles embed.FS
 const languageCookie = "sohoa_lang"
 
 // tables of words by language and key.
-var tables = func() map[string]map[string]string {
+var tables = sync.OnceValue(func() map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, lang := range say.Languages {
 		b, err := wordFiles.ReadFile("words/" + lang + ".json")
@@ -38,7 +39,7 @@ var tables = func() map[string]map[string]string {
 		all[lang] = words
 	}
 	return all
-}()
+})
 
 // language is the one asked for in the address, which is then remembered, else the
 // one remembered, else Vietnamese: browsers in offices there are often installed in
@@ -58,11 +59,11 @@ func language(w http.ResponseWriter, r *http.Request) string {
 // and those for codes.
 func (s *screens) words(w http.ResponseWriter, r *http.Request) {
 	lang, ok := strings.CutSuffix(r.PathValue("file"), ".json")
-	if !ok || tables[lang] == nil {
+	if !ok || tables()[lang] == nil {
 		s.unknown(w, r)
 		return
 	}
-	b, err := json.Marshal(map[string]any{"screen": tables[lang], "say": say.Table(lang)})
+	b, err := json.Marshal(map[string]any{"screen": tables()[lang], "say": say.Table(lang)})
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Languages are those that there are words in; the first is the default.
@@ -41,7 +42,8 @@ type words struct {
 //go:embed words/*.json
 var files embed.FS
 
-var tables = func() map[string]words {
+// tables are the words by language, read when something is said for the first time.
+var tables = sync.OnceValue(func() map[string]words {
 	all := map[string]words{}
 	for _, lang := range Languages {
 		b, err := files.ReadFile("words/" + lang + ".json")
@@ -55,13 +57,13 @@ var tables = func() map[string]words {
 		all[lang] = w
 	}
 	return all
-}()
+})
 
 func in(lang string) words {
-	if w, ok := tables[lang]; ok {
+	if w, ok := tables()[lang]; ok {
 		return w
 	}
-	return tables[Languages[0]]
+	return tables()[Languages[0]]
 }
 
 // Language returns the language to speak: asked if it is one of ours, else that
@@ -128,7 +130,7 @@ func Upkeep(lang, code string, of ...any) string {
 // Table is the words of a language as they stand in its file, JSON by kind and
 // code, for screens that say codes themselves.
 func Table(lang string) json.RawMessage {
-	if _, ok := tables[lang]; !ok {
+	if _, ok := tables()[lang]; !ok {
 		lang = Languages[0]
 	}
 	b, err := files.ReadFile("words/" + lang + ".json")

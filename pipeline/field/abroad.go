@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"math"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/sohoa/sohoa/record"
@@ -12,25 +13,27 @@ import (
 //go:embed lists/closings.tsv
 var closingsFile string
 
-// How letters in English and French close.
-var (
-	formulas      []folded
-	officesAbroad = map[string]bool{}
-)
+// closings are how letters in English and French close.
+type closings struct {
+	formulas []folded
+	offices  map[string]bool
+}
 
-func init() {
+var closingsAbroad = sync.OnceValue(func() closings {
+	all := closings{offices: map[string]bool{}}
 	for _, e := range load(closingsFile, func(c []string) []string { return c }) {
 		for _, w := range e[1:] {
 			switch {
 			case w == "":
 			case e[0] == "formula":
-				formulas = append(formulas, fold(w))
+				all.formulas = append(all.formulas, fold(w))
 			default:
-				officesAbroad[plain(w)] = true
+				all.offices[plain(w)] = true
 			}
 		}
 	}
-}
+	return all
+})
 
 // readAbroad reads the signer of a letter in English or French: below the formula
 // of courtesy stand office and name, in either order, a line each.
@@ -38,7 +41,7 @@ func (d document) readAbroad() record.Fields {
 	for i := len(d.all) - 1; i >= 0; i-- {
 		s := d.all[i]
 		for k := len(s.rows) - 1; k >= 0; k-- {
-			if _, ok := locateAny(s.rows[k].tokens, formulas, 0.8); !ok {
+			if _, ok := locateAny(s.rows[k].tokens, closingsAbroad().formulas, 0.8); !ok {
 				continue
 			}
 			return signedAbroad(within(s.rows, s.rows[k].middle()+0.8*s.unit, math.Inf(1)))
@@ -99,7 +102,7 @@ func trimScraps(tokens []token) []token {
 
 func namesOffice(tokens []token) bool {
 	for _, t := range tokens {
-		if officesAbroad[plain(t.text)] || t.conf < 0.9 && letters(t.text) > 5 && nearOfficeAbroad(fold(t.text)) {
+		if closingsAbroad().offices[plain(t.text)] || t.conf < 0.9 && letters(t.text) > 5 && nearOfficeAbroad(fold(t.text)) {
 			return true
 		}
 	}
@@ -108,7 +111,7 @@ func namesOffice(tokens []token) bool {
 
 // nearOfficeAbroad forgives a letter in a word that recognition doubts.
 func nearOfficeAbroad(word folded) bool {
-	for office := range officesAbroad {
+	for office := range closingsAbroad().offices {
 		if len(office) > 5 && word.like(fold(office), 0.85) > 0 {
 			return true
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -38,9 +39,9 @@ var numeral = regexp.MustCompile(`\d+|\b[IVX]+\b`)
 
 // tonesPlaced moves the tone of oa, oe and uy to the first letter, where half of
 // all papers have it.
-func tonesPlaced(s string) string { return tonePlaces.Replace(strings.ToLower(s)) }
+func tonesPlaced(s string) string { return tonePlaces().Replace(strings.ToLower(s)) }
 
-var tonePlaces = func() *strings.Replacer {
+var tonePlaces = sync.OnceValue(func() *strings.Replacer {
 	var pairs []string
 	for _, v := range []struct{ first, second, marked, tones string }{
 		{"o", "a", "òóỏõọ", "àáảãạ"}, {"o", "e", "òóỏõọ", "èéẻẽẹ"}, {"u", "y", "ùúủũụ", "ỳýỷỹỵ"},
@@ -51,7 +52,7 @@ var tonePlaces = func() *strings.Replacer {
 		}
 	}
 	return strings.NewReplacer(pairs...)
-}()
+})
 
 // distance is the least number of letters to put in, take out or exchange.
 func distance(a, b []rune) int {

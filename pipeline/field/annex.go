@@ -76,8 +76,8 @@ func annexType(out record.Fields, rows [][]token) [][]token {
 		}
 		name := strings.ToUpper(t.text)
 		typ := record.Field{Value: name, Normal: name, Confidence: round(0.97 * s), Status: record.Read, Rule: "kind/annex", Evidence: evidence(tokens[:n])}
-		if i := slices.IndexFunc(kinds, func(k kind) bool { return strings.EqualFold(k.name.text, t.text) }); i >= 0 {
-			typ.Code = kinds[i].code
+		if i := slices.IndexFunc(kinds(), func(k kind) bool { return strings.EqualFold(k.name.text, t.text) }); i >= 0 {
+			typ.Code = kinds()[i].code
 		}
 		rest := mendRomans(tokens[n:], nil)
 		if len(rest) > 0 && annexNumber.MatchString(strings.Trim(rest[0].text, ".:-")) {

@@ -160,7 +160,7 @@ func (b *block) whole() bool {
 // deputyOf is the office that must sign under "KT. <chief>": the chief's first
 // deputy in the list.
 func deputyOf(above titleLine) (office, bool) {
-	for _, o := range offices {
+	for _, o := range offices() {
 		if above.authority == "KT." && above.office != "" && o.chief == above.office {
 			return o, true
 		}

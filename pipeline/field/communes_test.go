@@ -23,7 +23,7 @@ func TestCommunesOfTodayAreThoseOfTheDecision(t *testing.T) {
 			t.Errorf("%+v: its code has not five digits, or code or name is there twice in the province", p)
 		}
 		codes[p.Code], names[p.Parent+p.Unit+p.Name] = true, true
-		if !slices.ContainsFunc(provinces, func(q province) bool { return q.code == p.Parent && q.to == "" }) {
+		if !slices.ContainsFunc(provinces(), func(q province) bool { return q.code == p.Parent && q.to == "" }) {
 			t.Errorf("%s lies in %s, which is no province of today", p.Name, p.Parent)
 		}
 	}

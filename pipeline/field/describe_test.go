@@ -136,7 +136,7 @@ func TestSignersOfPartsAreNotTheDocuments(t *testing.T) {
 	p.line(y+380, centred(1780, "Hoàng Văn Dũng", 58))
 	p.turn()
 	documents["letter of a department"].lay(p)
-	fields, more := common.Read(p.pages)
+	fields, more := common().Read(p.pages)
 	if f, ok := fields[record.SignerName]; ok {
 		t.Errorf("signer = %q, want none", f.Normal)
 	}

@@ -134,12 +134,12 @@ func titleFields(h header, t title, notation string) record.Fields {
 // below the header are the subject.
 func untitledFields(h header, notation record.Field) record.Fields {
 	abbr, _, ok := strings.Cut(notation.Normal, "-")
-	i := slices.IndexFunc(kinds, func(k kind) bool { return k.abbr != "" && k.abbr == abbr })
+	i := slices.IndexFunc(kinds(), func(k kind) bool { return k.abbr != "" && k.abbr == abbr })
 	if !ok || i < 0 || len(h.below) == 0 {
 		return nil
 	}
-	name := strings.ToUpper(kinds[i].name.text)
-	out := record.Fields{record.TypeName: {Value: notation.Value, Normal: name, Code: kinds[i].code, Confidence: min(notation.Confidence, byNotation),
+	name := strings.ToUpper(kinds()[i].name.text)
+	out := record.Fields{record.TypeName: {Value: notation.Value, Normal: name, Code: kinds()[i].code, Confidence: min(notation.Confidence, byNotation),
 		Status: record.Read, Rule: "kind/notation", Evidence: notation.Evidence}}
 	if rows := loneSubject(h); len(rows) > 0 {
 		if f, ok := subjectField(rows, "subject/below-header", byNotation, h.recall); ok {

@@ -13,7 +13,7 @@ func isFamily(word string) bool {
 	if len(r) == 0 {
 		return false
 	}
-	return syllables[string(unicode.ToUpper(r[0]))+string(r[1:])].family
+	return nameSyllables().syllables[string(unicode.ToUpper(r[0]))+string(r[1:])].family
 }
 
 // cutFamily is the one common family name whose first letter was lost: rần, oàng.
@@ -21,8 +21,8 @@ func cutFamily(w string) (string, bool) {
 	if len([]rune(w)) < 2 && strings.IndexFunc(w, marks) < 0 {
 		return "", false
 	}
-	return theOnly(slices.Values(familyNames), func(f string) bool {
-		return syllables[f].common && string([]rune(f)[1:]) == w
+	return theOnly(slices.Values(nameSyllables().families), func(f string) bool {
+		return nameSyllables().syllables[f].common && string([]rune(f)[1:]) == w
 	})
 }
 
@@ -31,8 +31,8 @@ func begunFamily(w string) (string, bool) {
 	if len([]rune(w)) < 3 || isSyllable(w) {
 		return "", false
 	}
-	return theOnly(slices.Values(familyNames), func(f string) bool {
-		return syllables[f].common && f != w && strings.HasPrefix(f, w)
+	return theOnly(slices.Values(nameSyllables().families), func(f string) bool {
+		return nameSyllables().syllables[f].common && f != w && strings.HasPrefix(f, w)
 	})
 }
 
@@ -55,7 +55,7 @@ func isFamilyIn(w string) bool {
 	_, begun := begunFamily(w)
 	_, cut := cutFamily(w)
 	_, near := nearestFamily(asName(w))
-	return begun || cut || syllables[withoutScrap(w)].family || near && letters(w) > 3
+	return begun || cut || nameSyllables().syllables[withoutScrap(w)].family || near && letters(w) > 3
 }
 
 // withoutScrap is the family name that ink of a seal grew together with: 6S.'Trần.
@@ -64,7 +64,7 @@ func withoutScrap(w string) string {
 	if i < 0 {
 		return w
 	}
-	if rest := strings.TrimFunc(w[i:], func(r rune) bool { return !unicode.IsLetter(r) }); syllables[rest].family {
+	if rest := strings.TrimFunc(w[i:], func(r rune) bool { return !unicode.IsLetter(r) }); nameSyllables().syllables[rest].family {
 		return rest
 	}
 	return w

@@ -114,7 +114,7 @@ func (p *formParser) directive(text string) {
 	case "code":
 		p.form.Code = rest
 	case "type":
-		if !slices.ContainsFunc(kinds, func(k kind) bool { return k.code == rest }) {
+		if !slices.ContainsFunc(kinds(), func(k kind) bool { return k.code == rest }) {
 			p.wrong("type %q is none of TT 05/2025 (01 to 32)", rest)
 		}
 		p.form.Type = rest

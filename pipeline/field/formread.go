@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/sohoa/sohoa/record"
@@ -17,13 +18,15 @@ import (
 var formFiles embed.FS
 
 // Forms returns the forms that come with the program.
-var Forms = func() func() []Form {
+func Forms() []Form { return slices.Clone(ownForms()) }
+
+var ownForms = sync.OnceValue(func() []Form {
 	forms, err := LoadForms(formFiles, "forms")
 	if err != nil {
 		panic(err) // an embedded file is wrong; the tests read them all
 	}
-	return func() []Form { return slices.Clone(forms) }
-}()
+	return forms
+})
 
 // LoadForms reads all *.form files of a folder. One that is wrong does not hide
 // the others: its errors are joined, the good ones are returned.

@@ -69,7 +69,7 @@ func ParsePlaces(file string, r io.Reader) ([]Place, error) {
 // one.
 func Provinces() []Place {
 	var out []Place
-	for _, p := range provinces {
+	for _, p := range provinces() {
 		out = append(out, Place{Name: p.name.text, Unit: p.unit, Code: p.code, From: p.from, To: p.to})
 	}
 	return out

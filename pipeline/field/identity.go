@@ -84,7 +84,7 @@ func parsePerson(d string) (person, bool) {
 	if err != nil {
 		return person{}, false
 	}
-	for _, p := range provinces {
+	for _, p := range provinces() {
 		if p.prefix == d[:3] {
 			return person{p.name.text, century%2 == 1, 1900 + 100*(century/2) + year}, true
 		}

@@ -35,7 +35,7 @@ func titleIn(r row, s sheet) (title, bool) {
 		return title{}, false
 	}
 	best := title{score: 0.8}
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		n, s := begins(tokens, k.name, best.score)
 		if n > 0 && (s > best.score || n > best.words) {
 			best = title{kind: k, words: n, score: s}

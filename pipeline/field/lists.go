@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed lists/kinds.tsv
@@ -36,11 +37,19 @@ type province struct {
 	plain    string
 }
 
+// Lists are loaded when something is read for the first time: most child processes
+// of the program read nothing.
 var (
-	kinds     = load(kindsFile, func(c []string) kind { return kind{fold(c[0]), c[1], c[2]} })
-	offices   = load(officesFile, func(c []string) office { return office{fold(c[0]), c[1]} })
-	provinces = load(provincesFile, func(c []string) province {
-		return province{name: fold(c[0]), unit: c[1], from: c[2], to: c[3], prefix: c[4], code: c[6], plain: plain(c[0])}
+	kinds = sync.OnceValue(func() []kind {
+		return load(kindsFile, func(c []string) kind { return kind{fold(c[0]), c[1], c[2]} })
+	})
+	offices = sync.OnceValue(func() []office {
+		return load(officesFile, func(c []string) office { return office{fold(c[0]), c[1]} })
+	})
+	provinces = sync.OnceValue(func() []province {
+		return load(provincesFile, func(c []string) province {
+			return province{name: fold(c[0]), unit: c[1], from: c[2], to: c[3], prefix: c[4], code: c[6], plain: plain(c[0])}
+		})
 	})
 )
 
@@ -83,7 +92,7 @@ func load[T any](file string, entry func([]string) T) []T {
 func provinceNamed(text string, doubted bool) (name string, exact, ok bool) {
 	want, f := plain(text), fold(text)
 	best, next := 0.0, 0.0
-	for _, p := range provinces {
+	for _, p := range provinces() {
 		if p.name.text == text {
 			return text, true, true
 		}
@@ -104,7 +113,7 @@ func provinceNamed(text string, doubted bool) (name string, exact, ok bool) {
 
 // nearProvince reports whether the name is a province's but for a letter.
 func nearProvince(name string) bool {
-	return slices.ContainsFunc(provinces, func(p province) bool {
+	return slices.ContainsFunc(provinces(), func(p province) bool {
 		return len(p.plain) > 4 && distance([]rune(plain(name)), []rune(p.plain)) == 1
 	})
 }

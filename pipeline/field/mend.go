@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -20,7 +21,8 @@ type phrase struct {
 
 // phrases holds the phrases of agency names, and the provinces with and without
 // their unit, by their number of words.
-var phrases = func() (by [12][]phrase) {
+var phrases = sync.OnceValue(func() [][]phrase {
+	by := make([][]phrase, 12)
 	add := func(name, role string) {
 		f := fold(strings.ToUpper(name))
 		by[f.words] = append(by[f.words], phrase{f, strings.Fields(f.text), plain(f.text), role})
@@ -28,39 +30,39 @@ var phrases = func() (by [12][]phrase) {
 	for _, e := range load(agenciesFile, func(c []string) [2]string { return [2]string{c[0], c[1]} }) {
 		add(e[0], e[1])
 	}
-	for _, p := range provinces {
+	for _, p := range provinces() {
 		add(p.name.text, "province")
 		add(p.unit+" "+p.name.text, "")
 		add("UBND "+p.unit+" "+p.name.text, "head")
 	}
 	return by
-}()
+})
 
-// What a phrase is in a name: heads can begin it, openHeads begin it and go on in
-// the next line, offshoots are such that may stand alone, tails look like heads
+// phraseRoles say what a phrase is in a name: heads can begin it, openHeads begin it and go
+// on in the next line, offshoots are such that may stand alone, tails look like heads
 // and never are. unspaced holds phrases of several
 // words by their letters without marks, for words grown together.
-var (
-	heads     = map[string]bool{}
-	openHeads = map[string]bool{}
-	offshoots = map[string]bool{}
-	tails     = map[string]bool{}
-	unspaced  = map[string]phrase{}
-)
+type phraseRoles struct {
+	heads, openHeads, offshoots, tails map[string]bool
 
-func init() {
-	for n, same := range phrases {
+	unspaced map[string]phrase
+}
+
+var roles = sync.OnceValue(func() phraseRoles {
+	as := phraseRoles{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]phrase{}}
+	for n, same := range phrases() {
 		for _, p := range same {
-			heads[p.text] = heads[p.text] || p.role == "head" || p.role == "open" || p.role == "office"
-			openHeads[p.text] = openHeads[p.text] || p.role == "open" || p.role == "office"
-			offshoots[p.text] = offshoots[p.text] || p.role == "office"
-			tails[p.text] = tails[p.text] || p.role == "tail"
+			as.heads[p.text] = as.heads[p.text] || p.role == "head" || p.role == "open" || p.role == "office"
+			as.openHeads[p.text] = as.openHeads[p.text] || p.role == "open" || p.role == "office"
+			as.offshoots[p.text] = as.offshoots[p.text] || p.role == "office"
+			as.tails[p.text] = as.tails[p.text] || p.role == "tail"
 			if n > 1 && len(p.plain) >= 6 {
-				unspaced[p.plain] = p
+				as.unspaced[p.plain] = p
 			}
 		}
 	}
-}
+	return as
+})
 
 // A mended run is one or more words of an agency's name.
 type mended struct {
@@ -144,7 +146,7 @@ func opensPerson(words []string, tokens []token) bool {
 const twinned = 0.7
 
 func hasTwin(p phrase) bool {
-	return p.words > 1 && slices.ContainsFunc(phrases[p.words], func(o phrase) bool {
+	return p.words > 1 && slices.ContainsFunc(phrases()[p.words], func(o phrase) bool {
 		return o.parts[0] != p.parts[0] && slices.Equal(o.parts[1:], p.parts[1:])
 	})
 }
@@ -166,12 +168,12 @@ const clippedHead = 0.78
 // the first one.
 func clipped(words []string) (n int, p phrase) {
 	first := bare(words[0])
-	if letters(first) == 0 || letters(first) > 3 || heads[first] {
+	if letters(first) == 0 || letters(first) > 3 || roles().heads[first] {
 		return 0, phrase{}
 	}
-	for n := min(len(words), len(phrases)-1); n > 1; n-- {
-		for _, p := range phrases[n] {
-			if heads[p.text] && p.parts[0] != first && strings.HasSuffix(p.parts[0], first) && slices.EqualFunc(words[1:n], p.parts[1:], func(a, b string) bool { return bare(a) == bare(b) }) {
+	for n := min(len(words), len(phrases())-1); n > 1; n-- {
+		for _, p := range phrases()[n] {
+			if roles().heads[p.text] && p.parts[0] != first && strings.HasSuffix(p.parts[0], first) && slices.EqualFunc(words[1:n], p.parts[1:], func(a, b string) bool { return bare(a) == bare(b) }) {
 				return n, p
 			}
 		}
@@ -185,7 +187,7 @@ func grown(words []string) (n int, p phrase) {
 	for i, w := range words[:min(len(words), 6)] {
 		letters := plain(w)
 		text += letters
-		if q, ok := unspaced[text]; ok && letters != "" && i+1 != len(q.parts) {
+		if q, ok := roles().unspaced[text]; ok && letters != "" && i+1 != len(q.parts) {
 			n, p = i+1, q
 		}
 	}
@@ -247,8 +249,8 @@ func bare(s string) string {
 // phraseAt returns the longest known phrase that the words begin with. A single
 // word in the midst of a name is mended only where recognition doubts it.
 func phraseAt(words []string, tokens []token, first bool) (n int, as phrase) {
-	for n = min(len(words), len(phrases)-1); n > 0; n-- {
-		p, ok := bestPhrase(words[:n], phrases[n])
+	for n = min(len(words), len(phrases())-1); n > 0; n-- {
+		p, ok := bestPhrase(words[:n], phrases()[n])
 		if ok && (n > 1 || first || tokens[0].conf < 0.9 || bare(words[0]) == p.text) && !contradicts(tokens[:n], p) {
 			return n, p
 		}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/sohoa/sohoa/record"
@@ -19,30 +20,32 @@ type syllable struct {
 	rare   bool // seldom a name, and like a common one but for its marks
 }
 
-var (
-	syllables = map[string]syllable{}
-	siblings  = map[string][]string{} // by letters without marks
+// A nameList holds the syllables of personal names.
+type nameList struct {
+	syllables map[string]syllable
+	siblings  map[string][]string // by letters without marks
+	families  []string
+}
 
-	familyNames []string
-)
-
-func init() {
+var nameSyllables = sync.OnceValue(func() nameList {
+	all := nameList{syllables: map[string]syllable{}, siblings: map[string][]string{}}
 	for _, e := range load(namesFile, func(c []string) [2]string { return [2]string{c[0], c[1]} }) {
 		for _, w := range strings.Fields(e[1]) {
-			s, seen := syllables[w]
+			s, seen := all.syllables[w]
 			s.family = s.family || e[0] == "family"
 			s.common = s.common || e[0] == "common"
 			s.rare = s.rare || e[0] == "rare"
-			syllables[w] = s
-			if e[0] == "family" && !slices.Contains(familyNames, w) {
-				familyNames = append(familyNames, w)
+			all.syllables[w] = s
+			if e[0] == "family" && !slices.Contains(all.families, w) {
+				all.families = append(all.families, w)
 			}
 			if !seen {
-				siblings[plain(w)] = append(siblings[plain(w)], w)
+				all.siblings[plain(w)] = append(all.siblings[plain(w)], w)
 			}
 		}
 	}
-}
+	return all
+})
 
 // ranks are written before a name and are no part of it.
 var ranks = foldAll("Thiếu úy", "Trung úy", "Thượng úy", "Đại úy", "Thiếu tá", "Trung tá", "Thượng tá", "Đại tá",
@@ -109,7 +112,7 @@ func loneName(c closing) (record.Field, []token, bool) {
 			continue
 		}
 		f, tokens, ok := nameField(closing{sheet: c.sheet, rows: []row{r}}, 0)
-		if words := strings.Fields(f.Normal); ok && syllables[words[0]].family && mostlyNames(words) {
+		if words := strings.Fields(f.Normal); ok && nameSyllables().syllables[words[0]].family && mostlyNames(words) {
 			f.Confidence, f.Rule = min(f.Confidence, loneTrust), "signer/name-alone"
 			return f, tokens, true
 		}
@@ -121,7 +124,7 @@ func loneName(c closing) (record.Field, []token, bool) {
 func mostlyNames(words []string) bool {
 	unknown := 0
 	for _, w := range words {
-		if _, known := syllables[w]; !known {
+		if _, known := nameSyllables().syllables[w]; !known {
 			unknown++
 		}
 	}
@@ -185,7 +188,7 @@ func readName(tokens []token) (words []string, conf float64, ok bool) {
 		if known {
 			names++
 		}
-		if i == 0 && (known && syllables[word].family || strings.ContainsAny(word, "'’")) {
+		if i == 0 && (known && nameSyllables().syllables[word].family || strings.ContainsAny(word, "'’")) {
 			names += 2 - min(1, names)
 		}
 	}

@@ -226,7 +226,7 @@ func mendGroup(g string, first bool, organ string, of kind) (string, bool) {
 // typeAbbr returns the one abbreviation of a type that g is.
 func typeAbbr(g string) (string, bool) {
 	found, n := "", 0
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		if k.abbr == "" || !sameAbbr(g, k.abbr) {
 			continue
 		}
@@ -241,7 +241,7 @@ func typeAbbr(g string) (string, bool) {
 // anyType reports whether g is the abbreviation of a type, be it of two that
 // differ in a mark.
 func anyType(g string) bool {
-	return slices.ContainsFunc(kinds, func(k kind) bool { return k.abbr != "" && sameAbbr(g, k.abbr) })
+	return slices.ContainsFunc(kinds(), func(k kind) bool { return k.abbr != "" && sameAbbr(g, k.abbr) })
 }
 
 // agencyAbbrs are abbreviations that agencies of every place use.

@@ -170,7 +170,7 @@ func dropBefore(tokens []token) []token {
 		for _, t := range tokens[i:] {
 			words = append(words, bare(t.text))
 		}
-		if heads[strings.Join(words, " ")] {
+		if roles().heads[strings.Join(words, " ")] {
 			return tokens[i:]
 		}
 	}
@@ -185,7 +185,7 @@ func joinLast(all []agency) []agency {
 		return all
 	}
 	line := all[n-1].lines[0]
-	if !openHeads[line] || offshoots[line] {
+	if !roles().openHeads[line] || roles().offshoots[line] {
 		return all
 	}
 	above, last := &all[n-2], &all[n-1]
@@ -227,23 +227,23 @@ func mendLine(tokens []token, r *recall) (line string, conf float64) {
 // "TRƯỜNG" begins no name, either: nothing but the name's own end follows it.
 func goesOn(lines []string, next string) bool {
 	last := lines[len(lines)-1]
-	if len(lines) == 1 && openHeads[last] {
+	if len(lines) == 1 && roles().openHeads[last] {
 		return true
 	}
-	whole, known := unspaced[plain(last+next)]
-	return known && heads[whole.text]
+	whole, known := roles().unspaced[plain(last+next)]
+	return known && roles().heads[whole.text]
 }
 
 // beginsAgency reports whether a name can begin with the line; otherwise the
 // line goes on with the name above it.
 func beginsAgency(line string) bool {
 	words := strings.Fields(line)
-	for n := min(len(words), len(phrases)-1); n > 0; n-- {
+	for n := min(len(words), len(phrases())-1); n > 0; n-- {
 		text := strings.TrimRight(strings.Join(words[:n], " "), ",")
-		if tails[text] {
+		if roles().tails[text] {
 			return false
 		}
-		if heads[text] {
+		if roles().heads[text] {
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -97,15 +98,15 @@ func (r *Reader) describe(d document, pages []record.Page) record.Particulars {
 
 func (r *Reader) orCommon() *Reader {
 	if r == nil {
-		return common
+		return common()
 	}
 	return r
 }
 
-var common = NewReader(nil, nil)
+var common = sync.OnceValue(func() *Reader { return NewReader(nil, nil) })
 
 // Extract is Reader.Extract with the embedded places and forms.
-func Extract(pages []record.Page) record.Fields { return common.Extract(pages) }
+func Extract(pages []record.Page) record.Fields { return common().Extract(pages) }
 
 // Describe is Reader.Describe with the embedded places and forms.
-func Describe(pages []record.Page) record.Particulars { return common.Describe(pages) }
+func Describe(pages []record.Page) record.Particulars { return common().Describe(pages) }

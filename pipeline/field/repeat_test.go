@@ -175,7 +175,7 @@ func TestNotationsThatTypeAndAgencyExplain(t *testing.T) {
 		{"TB-PCC2", "PHÒNG CÔNG CHỨNG SỐ 1", "Thông báo", "TB-PCC2"}, // whose number is another, nobody mends
 	} {
 		var of kind
-		for _, k := range kinds {
+		for _, k := range kinds() {
 			if k.name.text == c.kind {
 				of = k
 			}

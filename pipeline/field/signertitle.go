@@ -85,7 +85,7 @@ func unheard(lines []titleLine) bool {
 }
 
 func chiefOf(name string) string {
-	for _, o := range offices {
+	for _, o := range offices() {
 		if name != "" && o.name.text == name {
 			return o.chief
 		}
@@ -95,7 +95,7 @@ func chiefOf(name string) string {
 
 // startsWithOffice reports whether the row begins with an office of two words or more.
 func startsWithOffice(tokens []token) bool {
-	for _, o := range offices {
+	for _, o := range offices() {
 		if n, _ := begins(tokens, o.name, 0.88); n >= o.name.words && n >= 2 {
 			return true
 		}

@@ -13,8 +13,8 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 	if dotted := strings.ReplaceAll(w, "ỉ", "i"); dotted != w && !isSyllable(w) && isSyllable(dotted) {
 		return dotted, min(right(ocr), 0.7), true // a speck at the dot is read as a hook
 	}
-	s, known := syllables[w]
-	like := siblings[plain(w)]
+	s, known := nameSyllables().syllables[w]
+	like := nameSyllables().siblings[plain(w)]
 	if first {
 		like = families(like)
 		known = known && s.family
@@ -51,7 +51,7 @@ func readSyllable(w string, ocr float64, first bool) (word string, conf float64,
 
 // isSyllable reports whether the word is one of names.
 func isSyllable(w string) bool {
-	_, known := syllables[w]
+	_, known := nameSyllables().syllables[w]
 	return known
 }
 
@@ -59,23 +59,23 @@ func isSyllable(w string) bool {
 // rest alike.
 func nearestName(w string) (string, bool) {
 	read := []rune(strings.ToLower(w))
-	return theOnly(maps.Keys(syllables), func(name string) bool {
+	return theOnly(maps.Keys(nameSyllables().syllables), func(name string) bool {
 		n := []rune(strings.ToLower(name))
-		return len(n) >= 3 && len(n) == len(read) && distance(n, read) == 1 && !syllables[name].rare
+		return len(n) >= 3 && len(n) == len(read) && distance(n, read) == 1 && !nameSyllables().syllables[name].rare
 	})
 }
 
 // nearFamily reports whether a common family name of other letters is one letter off.
 func nearFamily(w string) bool {
-	return slices.ContainsFunc(familyNames, func(f string) bool {
-		return syllables[f].common && plain(f) != plain(w) && distance([]rune(plain(f)), []rune(plain(w))) == 1
+	return slices.ContainsFunc(nameSyllables().families, func(f string) bool {
+		return nameSyllables().syllables[f].common && plain(f) != plain(w) && distance([]rune(plain(f)), []rune(plain(w))) == 1
 	})
 }
 
 // nearestFamily is the one family name that w reads almost like.
 func nearestFamily(w string) (string, bool) {
 	best, score, next := "", 0.0, 0.0
-	for _, f := range familyNames {
+	for _, f := range nameSyllables().families {
 		switch s := similar(w, f); {
 		case s > score:
 			best, score, next = f, s, score
@@ -88,18 +88,18 @@ func nearestFamily(w string) (string, bool) {
 
 // commonNames leaves out the rare ones.
 func commonNames(words []string) []string {
-	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return syllables[w].rare })
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return nameSyllables().syllables[w].rare })
 }
 
 // commonFamilies are those that most people have.
 func commonFamilies(words []string) []string {
-	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !syllables[w].common })
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !nameSyllables().syllables[w].common })
 }
 
 func families(words []string) []string {
 	var out []string
 	for _, w := range words {
-		if syllables[w].family {
+		if nameSyllables().syllables[w].family {
 			out = append(out, w)
 		}
 	}

@@ -38,7 +38,7 @@ func isOffice(tokens []token, least float64) bool {
 func bestOffice(read folded, above titleLine, chief string) (office, float64) {
 	var best office
 	score := 0.0
-	for _, o := range offices {
+	for _, o := range offices() {
 		s := read.like(o.name, 0.6)
 		if s > 0 && s < 0.995 && above.office != "" && o.chief == above.office {
 			s += 0.08
@@ -230,7 +230,7 @@ func (l *titleLine) longTitle(tokens []token) bool {
 // officeBefore finds the office that a title begins with, the longest of those that
 // are read best; n is how many words it takes, 0 for none.
 func officeBefore(tokens []token) (best office, n int, score float64) {
-	for _, o := range offices {
+	for _, o := range offices() {
 		k, s := begins(tokens, o.name, 0.85)
 		if k >= o.name.words && k >= 2 && (s > score+0.01 || s > score-0.01 && k > n) {
 			best, n, score = o, k, s

@@ -3,6 +3,7 @@ package field
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A seal leaves the end or the beginning of a signer's title. What it took is told
@@ -29,13 +30,13 @@ type shape struct {
 
 // officeShapes are the lines that are an office alone; the list begins with those
 // that sign most.
-var officeShapes = func() []shape {
+var officeShapes = sync.OnceValue(func() []shape {
 	var out []shape
-	for i, o := range offices {
-		out = append(out, shape{"", o.name.text, strings.ToUpper(o.name.text), 0.4 * float64(i) / float64(len(offices))})
+	for i, o := range offices() {
+		out = append(out, shape{"", o.name.text, strings.ToUpper(o.name.text), 0.4 * float64(i) / float64(len(offices()))})
 	}
 	return out
-}()
+})
 
 // shapes are the lines that can stand below the line above; c says who heads the
 // agency.
@@ -45,8 +46,8 @@ func (c closing) shapes(above titleLine) []shape {
 	}
 	delegated := strings.HasPrefix(above.authority, "T") && above.authority != "TM." // TL., TUQ.
 	var out []shape
-	for i, o := range offices {
-		s := officeShapes[i]
+	for i, o := range offices() {
+		s := officeShapes()[i]
 		switch {
 		case above.authority == "KT.":
 			if o.chief != "" && o.chief == above.office {

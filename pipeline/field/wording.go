@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -12,7 +13,7 @@ var phrasesFile string
 
 // pairs holds the usual pairs of words by their letters without marks; "" where
 // two pairs of the list have the same letters.
-var pairs = func() map[string]string {
+var pairs = sync.OnceValue(func() map[string]string {
 	out := map[string]string{}
 	for _, row := range load(phrasesFile, func(c []string) []string { return c }) {
 		for _, p := range row {
@@ -26,7 +27,7 @@ var pairs = func() map[string]string {
 		}
 	}
 	return out
-}()
+})
 
 // mendWording puts the marks of words right, where a pair of them is usual with
 // other marks alone, or where the rest of the document says it otherwise at least
@@ -42,7 +43,7 @@ func mendWording(tokens []token, r *recall) []token {
 		if a == "la" && unicode.IsUpper([]rune(b)[0]) {
 			out[i].text, a = strings.Replace(out[i].text, "la", "Ia", 1), "Ia" // a small l and a capital I are one in many faces
 		}
-		want := pairs[plain(a)+plain(b)]
+		want := pairs()[plain(a)+plain(b)]
 		if plain(a) == "nam" && isYear(b) {
 			want = "năm " + b
 		}

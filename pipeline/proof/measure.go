@@ -235,7 +235,7 @@ func (c context) rival(lower string, sure float64) (more float64, known bool) {
 	most := 0
 	for _, near := range nearMarks(lower) {
 		most = max(most, c.forms[near])
-		known = known || common[near] && !common[lower]
+		known = known || common()[near] && !common()[lower]
 	}
 	return max(0, math.Log(float64(1+most)/float64(1+own))), known
 }
@@ -251,7 +251,7 @@ func form(l record.Line, i int) string {
 // inPhrase reports whether a word would belong to a fixed phrase with one beside
 // place i.
 func inPhrase(l record.Line, i int, word string) bool {
-	return slices.Contains(after[form(l, i-1)], word) || slices.Contains(before[form(l, i+1)], word)
+	return slices.Contains(phrases().after[form(l, i-1)], word) || slices.Contains(phrases().before[form(l, i+1)], word)
 }
 
 // rivalInPhrase reports whether a word that belongs to no phrase would with the
@@ -265,7 +265,7 @@ func rivalInPhrase(l record.Line, i int, lower string) bool {
 func acuteForHook(lower string) bool {
 	for _, r := range lower {
 		if v, is := tonedOf[r]; is && v.tone == sac && strings.ContainsRune("âêôơư", v.vowel) {
-			return common[strings.Replace(lower, string(r), string(tonedRune[toned{v.vowel, hoi}]), 1)]
+			return common()[strings.Replace(lower, string(r), string(tonedRune[toned{v.vowel, hoi}]), 1)]
 		}
 	}
 	return false

@@ -36,12 +36,12 @@ func shapeOf(word, language string) shape {
 		return signs
 	case number.MatchString(word), roman.MatchString(word):
 		return numeral
-	case abbreviations[word]:
+	case abbreviations()[word]:
 		return shortened
 	}
 	lower := strings.ToLower(word)
 	if cased(word) && language != "fra" && language != "eng" {
-		if common[lower] {
+		if common()[lower] {
 			return frequent
 		}
 		if _, ok := parse(lower); ok {

@@ -48,7 +48,7 @@ func (c context) instead(l record.Line, i int, word string) (to, rule string) {
 	}
 	var frequents, repeated []string
 	for _, n := range near {
-		if _, ok := parse(n); ok && common[n] {
+		if _, ok := parse(n); ok && common()[n] {
 			frequents = addNew(frequents, n)
 		}
 		if _, ok := parse(n); ok && c.forms[n] > 0 {
@@ -73,7 +73,7 @@ func phrase(l record.Line, i int, lower string, near []string) string {
 	}
 	var found []string
 	for _, n := range near {
-		if has(before[form(l, i+1)], n) || !capital(l, i) && has(after[form(l, i-1)], n) {
+		if has(phrases().before[form(l, i+1)], n) || !capital(l, i) && has(phrases().after[form(l, i-1)], n) {
 			found = addNew(found, n)
 		}
 	}
@@ -86,8 +86,8 @@ func phrase(l record.Line, i int, lower string, near []string) string {
 // besideMistake reports whether a word would belong to a phrase if one beside it were
 // read otherwise: then that one is in doubt.
 func besideMistake(l record.Line, i int, lower string) bool {
-	return slices.ContainsFunc(nearMarks(form(l, i-1)), func(n string) bool { return has(after[n], lower) }) ||
-		slices.ContainsFunc(nearMarks(form(l, i+1)), func(n string) bool { return has(before[n], lower) })
+	return slices.ContainsFunc(nearMarks(form(l, i-1)), func(n string) bool { return has(phrases().after[n], lower) }) ||
+		slices.ContainsFunc(nearMarks(form(l, i+1)), func(n string) bool { return has(phrases().before[n], lower) })
 }
 
 // capital reports whether word i of a line begins with a capital and goes on small.

@@ -23,7 +23,7 @@ func TestSyllables(t *testing.T) {
 }
 
 func TestFrequentSyllablesArePossible(t *testing.T) {
-	for w := range common {
+	for w := range common() {
 		if _, ok := parse(w); !ok {
 			t.Errorf("the list of frequent syllables has %q, which no syllable is written like", w)
 		}
