@@ -79,6 +79,9 @@ func (x *Pix) orientation() (clockwise int, sure bool) {
 	if C.pixOrientDetect(x.p, &up, &left, 0, 0) != 0 {
 		return 0, false
 	}
+	if left == 0 { // no more for the one side than for the other; the decision takes it for no answer
+		left = 0.001
+	}
 	var found C.l_int32
 	C.makeOrientDecision(up, left, 8, 2.5, &found, 0)
 	switch found {
