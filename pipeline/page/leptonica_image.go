@@ -35,9 +35,6 @@ func (x *Pix) darkest() (*Pix, error) {
 // eightBits returns a picture of 1 or 8 bits with 8.
 func (x *Pix) eightBits() (*Pix, error) { return own(C.pixConvertTo8(x.p, 0), "take 8 bits") }
 
-// shrunk returns a grey picture at half its size.
-func (x *Pix) shrunk() (*Pix, error) { return own(C.pixScaleAreaMap2(x.p), "shrink a picture") }
-
 // scaled returns the picture at another size; smaller 1-bit pictures become grey.
 func (x *Pix) scaled(factor float64) (*Pix, error) {
 	f := C.l_float32(factor)
@@ -62,11 +59,13 @@ func (x *Pix) stretched(wide, high float64) (*Pix, error) {
 	return own(C.pixScaleGeneral(x.p, C.l_float32(wide), C.l_float32(high), 0, 0), "stretch a picture")
 }
 
-// thumbnail returns the picture smaller and fit to look at, in a third of the
-// time that scaled takes.
+// thumbnail returns the picture smaller and fit to look at.
 func (x *Pix) thumbnail(factor float64) (*Pix, error) {
-	if factor == 1 || x.Depth() == 1 {
+	switch {
+	case factor == 1 || x.Depth() == 1:
 		return x.scaled(factor)
+	case factor == 0.5:
+		return x.shrunk()
 	}
 	f := C.l_float32(factor)
 	return own(C.pixScaleSmooth(x.p, f, f), "make a thumbnail")

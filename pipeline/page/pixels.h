@@ -29,3 +29,6 @@ int pixels_darker(PIX *black, const PIX *grey, int level);
 // beyond the map have the factor of the last. It fills a picture of the same size. 0 if there was no
 // memory for it.
 int pixels_level(PIX *even, const PIX *grey, const PIX *factors, int across, int down);
+
+// pixels_halve fills a picture of 32 bits with the means of four pixels each of one of twice its width and height.
+void pixels_halve(PIX *small, const PIX *large);
