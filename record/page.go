@@ -42,7 +42,7 @@ type Page struct {
 	Blank   bool     `json:"blank,omitempty"`
 	Ink     float64  `json:"ink"`               // share of dark pixels, 0 to 1
 	Source  string   `json:"source"`            // "image": the scan's own stream; "rendered": drawn from a PDF page; "text": rendered, with the page's own text
-	Quality []string `json:"quality,omitempty"` // what a clerk should know: "below-200-dpi", "not-colour", "too-dark", "blurred", "cut-off"
+	Quality []string `json:"quality,omitempty"` // what a clerk should know: "below-200-dpi", "not-colour", "too-dark", "blurred", "cut-off", "damaged"
 	Lines   []Line   `json:"lines,omitempty"`
 	Codes   []Symbol `json:"codes,omitempty"`   // bar codes and QR codes
 	Regions []Region `json:"regions,omitempty"` // seals, signatures, handwriting

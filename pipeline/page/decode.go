@@ -73,6 +73,7 @@ func decodeDCT(b []byte, s record.Scan) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
+	x.spoiled = warnings > 0
 	// The decoder itself has turned CMYK into RGB, minding how Adobe inverts it.
 	if inverted(s.Decode) && s.Space != "DeviceCMYK" {
 		x.Invert()

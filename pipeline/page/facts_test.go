@@ -39,6 +39,37 @@ func openedJPEG(t testing.TB, img image.Image, dpi, rotate int) *Picture {
 	return p
 }
 
+func TestDamagedDataIsSaid(t *testing.T) {
+	var b bytes.Buffer
+	if err := made.WriteJPEG(&b, sheet(t, made.Wear{}, made.InGrey), 150, 85); err != nil {
+		t.Fatal(err)
+	}
+	whole := b.Bytes()
+	middle, garbled := len(whole)/2, bytes.Clone(whole)
+	for i := range 500 {
+		garbled[middle+i] ^= 0x55
+	}
+	for _, c := range []struct {
+		name string
+		jpeg []byte
+		want bool
+	}{
+		{"whole", whole, false},
+		{"bytes between markers", slices.Concat(whole[:2], []byte{0, 0, 0}, whole[2:]), false},
+		{"garbled in the middle", garbled, true},
+	} {
+		work, name := inWork(t, c.jpeg)
+		p, err := Open(work, record.Scan{File: name, Filter: "DCTDecode", Width: 1240, Height: 1754, DPIX: 150, DPIY: 150}, Letters)
+		if err != nil {
+			t.Fatalf("%s: Open = %v", c.name, err)
+		}
+		t.Cleanup(p.Free)
+		if got := slices.Contains(p.Facts(1).Quality, spoiled); got != c.want {
+			t.Errorf("%s: said to be damaged: %v; want %v", c.name, got, c.want)
+		}
+	}
+}
+
 func sheet(t *testing.T, wear made.Wear, colour made.Colour) image.Image {
 	t.Helper()
 	doc, err := made.Make(made.Spec{Name: "t", Kind: "cong-van", Seed: 5, DPI: 150, Colour: colour, Marks: made.Marks{Seal: true}, Wear: wear})

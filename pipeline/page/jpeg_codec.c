@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <jpeglib.h>
+#include <jerror.h>
 
 // The order of colours that makes a pixel one of leptonica's words.
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -19,13 +20,34 @@ struct errors {
 };
 
 static void leave(j_common_ptr c) { longjmp(((struct errors *)c->err)->out, 1); }
-static void keep_silent(j_common_ptr c) { (void)c; }
+
+// How many bytes may be left over at the end of a scan: more are where codes were misread.
+#define FILLED 2
+
+// note counts what spoils pixels: not odd markers, nor bytes before the picture.
+static void note(j_common_ptr c, int level)
+{
+    if (level >= 0)
+        return;
+    switch (c->err->msg_code) {
+    case JWRN_EXTRANEOUS_DATA:
+        c->err->num_warnings += ((j_decompress_ptr)c)->input_scan_number > 0 && c->err->msg_parm.i[0] > FILLED;
+        break;
+    case JWRN_ARITH_BAD_CODE:
+    case JWRN_BOGUS_PROGRESSION:
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_JPEG_EOF:
+    case JWRN_MUST_RESYNC:
+        c->err->num_warnings++;
+    }
+}
 
 static struct jpeg_error_mgr *set(struct errors *e)
 {
     struct jpeg_error_mgr *as = jpeg_std_error(&e->as);
     as->error_exit = leave;
-    as->output_message = keep_silent;
+    as->emit_message = note;
     return as;
 }
 

@@ -20,7 +20,10 @@ const MaxPixels = 560e6
 
 // A Pix is a picture in leptonica's memory: 1 bit (1 is black), 8 bits grey or
 // 32 bits (red, green, blue, unused). The owner calls Free.
-type Pix struct{ p *C.PIX }
+type Pix struct {
+	p       *C.PIX
+	spoiled bool // whether its decoder met data that cannot be right, and went on
+}
 
 func init() { C.setMsgSeverity(C.L_SEVERITY_NONE) }
 
@@ -29,7 +32,7 @@ func own(p *C.PIX, doing string) (*Pix, error) {
 	if p == nil {
 		return nil, fmt.Errorf("%s: leptonica gave no picture", doing)
 	}
-	return &Pix{p}, nil
+	return &Pix{p: p}, nil
 }
 
 // Free gives the memory back. It may be called on nil and twice.

@@ -64,7 +64,7 @@ func plain(p *C.PIX, from []byte) (*Pix, error) {
 	if p == nil {
 		return nil, record.Refuse(record.Damaged, nil, "decode an image of %d bytes", len(from))
 	}
-	x := &Pix{p}
+	x := &Pix{p: p}
 	if p.spp == 4 && p.d == 32 {
 		x.replace(C.pixAlphaBlendUniform(x.p, 0xffffff00))
 	}

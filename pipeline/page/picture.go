@@ -14,8 +14,9 @@ type Picture struct {
 	scale   float64     // from stored pixels to the scale of recognition
 	dpi     float64
 	dpiFrom string
-	paper   int // level of the paper in grey, 0 if the scan is 1-bit
-	turn    int // clockwise, from stored pixels to upright
+	spoiled bool // whether part of the pixels is what the decoder made of damaged data
+	paper   int  // level of the paper in grey, 0 if the scan is 1-bit
+	turn    int  // clockwise, from stored pixels to upright
 }
 
 // Free gives the memory back.
@@ -35,7 +36,7 @@ func Open(work string, s record.Scan, letters float64) (*Picture, error) {
 	if s.Mirrored {
 		pixels.mirror()
 	}
-	p := &Picture{stored: s, turn: s.Rotate, letters: letters}
+	p := &Picture{stored: s, turn: s.Rotate, letters: letters, spoiled: pixels.spoiled}
 	if p.pixels, p.scan, err = squared(pixels, s); err != nil {
 		return nil, err
 	}

@@ -15,8 +15,7 @@ import (
 // What is done with every pixel of a page. Leptonica's own functions take one after the
 // other, and took a tenth of the processor time of a page.
 
-// decodeJPEG decodes a JPEG and says how often the decoder met data that it had
-// to pass over.
+// decodeJPEG decodes a JPEG and says how often the decoder met data that cannot be right.
 func decodeJPEG(b []byte) (x *Pix, warnings int, err error) {
 	var n C.int
 	p := C.pixels_from_jpeg(bytesOf(b), C.size_t(len(b)), &n)

@@ -10,6 +10,7 @@ const (
 	tooDark    = "too-dark"
 	blurred    = "blurred"
 	cutOff     = "cut-off"
+	spoiled    = "damaged"
 )
 
 // quality lists what is wrong with the scan.
@@ -22,6 +23,7 @@ func (p *Picture) quality(page record.Page) []string {
 	}
 	note(page.DPI < 200 || p.oblong() && min(p.stored.DPIX, p.stored.DPIY) < 200, tooFewDots)
 	note(page.Colour != "colour", notColour)
+	note(p.spoiled, spoiled)
 	if page.Blank {
 		return wrong
 	}
