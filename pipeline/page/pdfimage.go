@@ -203,6 +203,7 @@ func (i *pdfImage) takeFax() error {
 	i.scan.Filter, i.scan.Space, i.scan.Colors, i.scan.Bits = "CCITTFaxDecode", "DeviceGray", 1, 1
 	i.scan.K, i.scan.BlackIs1 = -1, i.f.Bool(i.parms["BlackIs1"])
 	i.scan.File = i.name + ".g4"
+	i.warnFax(i.name, faxFaults(i.packed, i.scan))
 	return i.out.write(i.scan.File, i.packed)
 }
 

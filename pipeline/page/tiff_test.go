@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"image"
 	"math/bits"
@@ -141,6 +142,48 @@ func asG4(t *testing.T, m *image.Paletted, from, to int) []byte {
 	return b
 }
 
+// bitsOf is the square of a bilevel picture at a corner, packed; beyond the picture
+// it is white.
+func bitsOf(m *image.Paletted, corner image.Point, side int) []byte {
+	out := make([]byte, side/8*side)
+	for y := range side {
+		for x := range side {
+			if at := corner.Add(image.Pt(x, y)); at.In(m.Rect) && m.ColorIndexAt(at.X, at.Y) == 1 {
+				out[y*side/8+x/8] |= 0x80 >> (x % 8)
+			}
+		}
+	}
+	return out
+}
+
+// faxOf packs the tiles of a bilevel picture.
+func faxOf(t *testing.T, m *image.Paletted, side int) (tiles [][]byte) {
+	t.Helper()
+	for y := 0; y < m.Rect.Dy(); y += side {
+		for x := 0; x < m.Rect.Dx(); x += side {
+			p, err := FromSamples(bitsOf(m, image.Pt(x, y), side), side, side, 1, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := p.EncodeG4()
+			p.Free()
+			if err != nil {
+				t.Fatal(err)
+			}
+			tiles = append(tiles, b)
+		}
+	}
+	return tiles
+}
+
+// tiled makes the strips of a page its tiles.
+func tiled(p tiffPaper, side uint32) tiffPaper {
+	p.tiled = true
+	p.tags[tagTileWidth], p.tags[tagTileLength] = []uint32{side}, []uint32{side}
+	delete(p.tags, tagRowsPerStrip)
+	return p
+}
+
 func turnedBits(b []byte) []byte {
 	out := make([]byte, len(b))
 	for i, v := range b {
@@ -187,6 +230,17 @@ func TestTIFFKeepsItsPixels(t *testing.T) {
 	tiles.tiled = true
 	tiles.tags[tagTileWidth], tiles.tags[323] = []uint32{16}, []uint32{16}
 	delete(tiles.tags, tagRowsPerStrip)
+	faxTiles := tiled(paper(61, 48, tiffG4, 0, 1, 1, faxOf(t, mono, 32)...), 32)
+	faxTilesBlack := tiled(paper(61, 48, tiffG4, 1, 1, 1, faxOf(t, mono, 32)...), 32)
+	faxTilesTurned := tiled(paper(61, 48, tiffG4, 0, 1, 1), 32)
+	faxTilesTurned.tags[tagFillOrder] = []uint32{2}
+	for _, b := range faxTiles.strips {
+		faxTilesTurned.strips = append(faxTilesTurned.strips, turnedBits(b))
+	}
+	bitTiles := tiled(paper(64, 48, tiffPlain, 0, 1, 1), 16)
+	for i := range 12 {
+		bitTiles.strips = append(bitTiles.strips, bitsOf(bilevelPainted(64, 48), image.Pt(i%4*16, i/4*16), 16))
+	}
 	for _, tt := range []struct {
 		name    string
 		file    []byte
@@ -203,6 +257,10 @@ func TestTIFFKeepsItsPixels(t *testing.T) {
 		{"colour", writeTIFF(le, false, false, paper(61, 48, tiffPlain, 2, 8, 3, rgbBytes(colour))), colour, "FlateDecode", nil},
 		{"colour in a BigTIFF", writeTIFF(be, true, false, paper(61, 48, tiffPlain, 2, 8, 3, rgbBytes(colour))), colour, "FlateDecode", nil},
 		{"tiles", writeTIFF(le, false, false, tiles), wide, "FlateDecode", nil},
+		{"tiles of black and white", writeTIFF(le, false, false, bitTiles), bilevelPainted(64, 48), "CCITTFaxDecode", nil},
+		{"tiles in Group 4", writeTIFF(le, false, false, faxTiles), mono, "CCITTFaxDecode", nil},
+		{"tiles in Group 4, black is zero", writeTIFF(be, false, false, faxTilesBlack), inverted, "CCITTFaxDecode", nil},
+		{"tiles in Group 4 in a BigTIFF, bits turned round", writeTIFF(le, true, false, faxTilesTurned), mono, "CCITTFaxDecode", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, x, work := onlyScan(t, tt.file)
@@ -308,6 +366,49 @@ func TestTIFFPages(t *testing.T) {
 			if p.Number != i+1 || p.Scan.Height != tt.heights[i] || p.Rotate != 90 || p.Width != tt.heights[i] {
 				t.Errorf("%s: page %d is number %d, %d pixels high, turned %d; want %d high, turned 90", tt.name, i+1, p.Number, p.Scan.Height, p.Rotate, tt.heights[i])
 			}
+		}
+	}
+}
+
+// What the data of a page does not give must not become black in silence.
+func TestTIFFWithDamagedData(t *testing.T) {
+	mono, colour := bilevelPainted(61, 48), rgbBytes(painted(61, 48))
+	le := binary.LittleEndian
+	var stored bytes.Buffer
+	z, _ := zlib.NewWriterLevel(&stored, zlib.NoCompression)
+	z.Write(colour)
+	z.Close()
+	wrong := stored.Bytes()
+	wrong[len(wrong)/2] ^= 0x55
+	spoilt := func(b []byte) []byte {
+		b = bytes.Clone(b)
+		for i := len(b) / 3; i < len(b)/2; i++ {
+			b[i] ^= 0x5a
+		}
+		return b
+	}
+	halves := paper(61, 48, tiffG4, 0, 1, 1, asG4(t, mono, 0, 24), spoilt(asG4(t, mono, 24, 48)))
+	halves.tags[tagRowsPerStrip] = []uint32{24}
+	tiles := faxOf(t, mono, 32)
+	tiles[0] = spoilt(tiles[0])
+	for _, tt := range []struct {
+		name     string
+		page     tiffPaper
+		warnings int
+		want     record.Reason
+	}{
+		{"Deflate with a wrong byte", paper(61, 48, tiffDeflate, 2, 8, 3, wrong), 0, record.Damaged},
+		{"Zstandard that is none", paper(61, 48, 50000, 2, 8, 3, colour), 0, record.Damaged},
+		{"a compression of which libtiff knows the name only", paper(61, 48, 34712, 2, 8, 3, colour), 0, record.FormatNotRead},
+		{"a compression without a name", paper(61, 48, 60123, 2, 8, 3, colour), 0, record.FormatNotRead},
+		{"a fax", paper(61, 48, tiffG4, 0, 1, 1, asG4(t, mono, 0, 48)), 0, ""},
+		{"a damaged fax", paper(61, 48, tiffG4, 0, 1, 1, spoilt(asG4(t, mono, 0, 48))), 1, ""},
+		{"a damaged fax in two strips", halves, 1, ""},
+		{"a damaged fax in tiles", tiled(paper(61, 48, tiffG4, 0, 1, 1, tiles...), 32), 1, ""},
+	} {
+		d, _, err := splitBytes(t, writeTIFF(le, false, false, tt.page), Limits{})
+		if got := record.ReasonOf(err); got != tt.want || len(d.Warnings) != tt.warnings {
+			t.Errorf("%s: Split = %v, warnings %q; want reason %q and %d warnings", tt.name, err, d.Warnings, tt.want, tt.warnings)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"compress/zlib"
+	"errors"
 	"fmt"
 	"image"
 	"io"
@@ -142,6 +143,9 @@ func unpackSamples(b []byte, compression uint64, size int) ([]byte, error) {
 	out := make([]byte, size)
 	if n, err := io.ReadFull(r, out); err != nil {
 		return nil, damaged(err, "unpack samples: %d bytes, want %d", n, size)
+	}
+	if _, err := io.CopyN(io.Discard, r, int64(size)); err != nil && !errors.Is(err, io.EOF) { // a checksum stands at the end
+		return nil, damaged(err, "unpack samples: %d bytes, some of them wrong", size)
 	}
 	return out, nil
 }

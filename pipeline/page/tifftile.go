@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/draw"
 	"image/jpeg"
+	"math"
 
 	"github.com/sohoa/sohoa/record"
 )
@@ -52,6 +53,57 @@ func (t *tiff) jpegTiles(dir tiffDir, p tiffPicture) (image.Image, error) {
 		lay(page, tile, image.Pt(i%across*w, i/across*h))
 	}
 	return page, nil
+}
+
+// faxTiles decodes a page of black and white whose tiles are faxes; nil if it has
+// none. Faults are as in [faxFaults].
+func (t *tiff) faxTiles(dir tiffDir, p tiffPicture) (page *image.Gray, faults int, err error) {
+	g, ok := t.grid(dir, p)
+	fax := record.Scan{
+		Filter: "CCITTFaxDecode", Width: g.width, Height: g.height, Bits: 1, Space: "DeviceGray", Colors: 1, BlackIs1: p.photometric == 1,
+	}
+	switch options := t.value(dir, tagT4Options, 0); {
+	case !ok || p.bits != 1 || p.samples != 1 || p.photometric > 1:
+		return nil, 0, nil
+	case p.compression == tiffG4 && t.value(dir, tagT6Options, 0) == 0:
+		fax.K = -1
+	case p.compression == tiffG3 && options&2 == 0:
+		fax.K, fax.ByteAlign = int(options&1), options&4 != 0
+	default:
+		return nil, 0, nil
+	}
+	page = image.NewGray(image.Rect(0, 0, p.width, p.height))
+	for i, at := range g.at {
+		b, err := t.read(int64(min(at, math.MaxInt64)), g.length[i])
+		if err != nil {
+			return nil, 0, err
+		}
+		if t.value(dir, tagFillOrder, 1) == 2 {
+			turnBits(b)
+		}
+		faults += faxFaults(b, fax)
+		x, err := decodeFax(b, fax)
+		if err != nil {
+			return nil, 0, damaged(err, "decode tile %d of a TIFF page", i+1)
+		}
+		layBits(page, x, image.Pt(i%g.across*g.width, i/g.across*g.height))
+		x.Free()
+	}
+	return page, faults, nil
+}
+
+// layBits puts a black and white picture into a page.
+func layBits(page *image.Gray, x *Pix, corner image.Point) {
+	data, wpl := x.words()
+	at := image.Rectangle{corner, corner.Add(image.Pt(x.Width(), x.Height()))}.Intersect(page.Bounds())
+	for y := range at.Dy() {
+		row := page.Pix[page.PixOffset(at.Min.X, at.Min.Y+y):]
+		for c := range at.Dx() {
+			if data[y*wpl+c/32]<<(c%32)>>31 == 0 {
+				row[c] = 0xff
+			}
+		}
+	}
 }
 
 // lay puts a tile into a page.
