@@ -143,7 +143,7 @@ func open(ctx context.Context, o Options) (*bench, error) {
 	if b.key, err = key.OpenPKCS12(filepath.Join(pki, "signer.p12"), filepath.Join(pki, "signer.pass")); err != nil {
 		return nil, b.failed(err)
 	}
-	if b.prepare, err = sandbox.Start(ctx, PrepareChild, sandbox.Limits{Memory: 2 << 30, Env: []string{"OMP_THREAD_LIMIT=1"}}); err != nil {
+	if b.prepare, err = sandbox.Start(ctx, PrepareChild, sandbox.Limits{Memory: 2 << 30, Env: ocr.Environment}); err != nil {
 		return nil, b.failed(err)
 	}
 	b.pool = ocr.NewPool(1, ocr.Options{Languages: o.Languages})

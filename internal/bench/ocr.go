@@ -50,7 +50,7 @@ func OCR(ctx context.Context, o OCROptions) (OCRReport, error) {
 		return report, err
 	}
 	defer os.RemoveAll(b.folder)
-	if b.prepare, err = sandbox.Start(ctx, PrepareChild, sandbox.Limits{Memory: 2 << 30, FileSize: 2 << 30}); err != nil {
+	if b.prepare, err = sandbox.Start(ctx, PrepareChild, sandbox.Limits{Memory: 2 << 30, FileSize: 2 << 30, Env: ocr.Environment}); err != nil {
 		return report, fmt.Errorf("open the bench: %w", err)
 	}
 	defer b.prepare.Close()

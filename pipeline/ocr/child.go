@@ -28,6 +28,10 @@ type answer struct {
 	Preview string
 }
 
+// large is from how many pixels on the memory of a page is given back after it: more than A3 at
+// 300 dpi or A4 at 400 has.
+const large = 20e6
+
 // ServePage is the child's function: it answers one page after the other with
 // one open engine, until its parent closes.
 func ServePage(c *sandbox.Conn) error {
@@ -44,6 +48,9 @@ func ServePage(c *sandbox.Conn) error {
 		a, err := e.page(r)
 		if err := c.Reply(a, err); err != nil {
 			return err
+		}
+		if float64(r.Scan.Width)*float64(r.Scan.Height) > large {
+			page.GiveBack()
 		}
 	}
 }

@@ -3,6 +3,12 @@ package page
 // #cgo LDFLAGS: -lleptonica
 // #include <stdlib.h>
 // #include <leptonica/allheaders.h>
+// #ifdef __GLIBC__
+// #include <malloc.h>
+// static void give_back(void) { malloc_trim(0); }
+// #else
+// static void give_back(void) {}
+// #endif
 import "C"
 
 import (
@@ -41,6 +47,10 @@ func (x *Pix) Free() {
 		C.pixDestroy(&x.p)
 	}
 }
+
+// GiveBack gives the memory of pictures that were freed back to the kernel, where the C library
+// would keep it for the next ones.
+func GiveBack() { C.give_back() }
 
 // Width is in pixels.
 func (x *Pix) Width() int { return int(x.p.w) }
