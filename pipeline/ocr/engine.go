@@ -53,7 +53,7 @@ func (e *engine) recognise(clean *page.Pix, as string) ([]record.Line, error) {
 	if err := e.client.SetVariable("tessedit_pageseg_mode", as); err != nil {
 		return nil, fmt.Errorf("set up tesseract: %w", err)
 	}
-	if err := e.client.SetImageFromBytes(clean.EncodeBMP()); err != nil {
+	if err := e.client.SetImageFromBytes(clean.EncodeSPIX()); err != nil {
 		return nil, fmt.Errorf("give the page to tesseract: %w", err)
 	}
 	hocr, err := e.client.HOCRText()

@@ -45,16 +45,16 @@ func TestHeightOfLetters(t *testing.T) {
 	}
 }
 
-func TestBitmapIsReadBack(t *testing.T) {
+func TestEnvelopeIsReadBack(t *testing.T) {
 	p := openedJPEG(t, sheet(t, made.Wear{}, made.InGrey), 200, 0)
 	for _, x := range []*Pix{p.ink, p.grey} {
-		back, err := DecodeImage(x.EncodeBMP())
+		back, err := DecodeImage(x.EncodeSPIX())
 		if err != nil {
 			t.Fatal(err)
 		}
 		want, _, _ := x.Samples()
 		if got, _, bits := back.Samples(); bits != x.Depth() || !bytes.Equal(got, want) {
-			t.Errorf("%d bits: the bitmap comes back with %d bits and other pixels", x.Depth(), bits)
+			t.Errorf("%d bits: the picture comes back with %d bits and other pixels", x.Depth(), bits)
 		}
 		back.Free()
 	}
