@@ -54,7 +54,7 @@ var rooms = []room{
 
 	{"pipeline/page", []string{"record", "internal/sandbox", "internal/pdf", "internal/raster", "pipeline/page/pdf417"}, "bytes to pages; knows nothing of words or fields"},
 	{"pipeline/page/pdf417", nil, "reads one kind of symbol from the edges along lines; knows nothing of pictures"},
-	{"pipeline/ocr", []string{"record", "pipeline/page", "internal/sandbox"}, "pages to words, in one child with what prepares the page: no pictures across pipes"},
+	{"pipeline/ocr", []string{"record", "pipeline/page", "pipeline/proof", "internal/sandbox"}, "pages to words, in one child with what prepares the page: no pictures across pipes; what is doubted is read again there"},
 	{"pipeline/field", []string{"record"}, "words to fields: pure, so a wrong field can be replayed from the stored words"},
 	{"pipeline/proof", []string{"record"}, "words to what they are worth: pure, so a confidence can be fitted and replayed from stored words"},
 	{"pipeline/pdfa", []string{"record", "internal/pdf", "third_party"}, "pages and words to a file: pure, so the same pages give the same bytes"},

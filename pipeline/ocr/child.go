@@ -144,7 +144,11 @@ func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []r
 			return nil, false, record.Fail(record.Internal, err, "look again at page %d", facts.Number)
 		}
 	}
-	return mapped(ordered(sift(found, clean.Width(), clean.Height())), m), sense, nil
+	found = ordered(sift(found, clean.Width(), clean.Height()))
+	if found, err = e.reconsidered(clean, m, facts, found); err != nil {
+		return nil, false, record.Fail(record.Internal, err, "read doubted words of page %d again", facts.Number)
+	}
+	return mapped(found, m), sense, nil
 }
 
 // reread reads a page in the other widths of its profile and returns what most say.
