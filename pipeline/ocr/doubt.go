@@ -139,7 +139,7 @@ func replaced(judge proof.Judge, doubts []doubt, lines []record.Line, read map[i
 	for _, d := range slices.Backward(doubts) {
 		l := lines[d.line]
 		from, to, words := instead(l.Words, d.word, read[d.line])
-		if d.line == line && to > start  {
+		if d.line == line && to > start || figures(words) != figures(l.Words[from:to]) {
 			continue
 		}
 		sure := judge.Sureness(d.line, from, to, wordsAt(words, place)...)
