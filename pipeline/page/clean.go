@@ -58,15 +58,8 @@ func (p *Picture) legible() (*Pix, float64, error) {
 		best, err := p.grey.scaled(1)
 		return best, p.scale, err
 	}
-	white, err := p.grey.whitened()
-	if err != nil {
-		return nil, 0, err
-	}
-	if err := white.veil(p.ink, fringe); err != nil {
-		white.Free()
-		return nil, 0, err
-	}
-	return white, p.scale, nil
+	white, err := p.grey.near(p.ink, fringe)
+	return white, p.scale, err
 }
 
 // rimmed returns the ink of a bilevel scan with rims, its letters as high as asked for.

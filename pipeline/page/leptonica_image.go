@@ -15,8 +15,11 @@ func (x *Pix) Invert() { C.pixInvert(x.p, x.p) }
 // mirror changes left and right, in place.
 func (x *Pix) mirror() { C.pixFlipLR(x.p, x.p) }
 
-// Turned returns the picture turned clockwise by 0, 90, 180 or 270 degrees.
+// Turned returns the picture turned clockwise by 0, 90, 180 or 270 degrees; by 0 it shares its pixels.
 func (x *Pix) Turned(clockwise int) (*Pix, error) {
+	if clockwise == 0 {
+		return own(C.pixClone(x.p), "turn a picture")
+	}
 	return own(C.pixRotateOrth(x.p, C.l_int32(clockwise/90)), "turn a picture")
 }
 
@@ -91,19 +94,6 @@ func (x *Pix) whitened() (*Pix, error) {
 // sharpened returns a grey picture with its edges made steeper.
 func (x *Pix) sharpened() (*Pix, error) {
 	return own(C.pixUnsharpMaskingGray(x.p, 3, 1), "sharpen a picture")
-}
-
-// veil makes a grey picture white but for what lies within reach of the black pixels
-// of a 1-bit one, in place.
-func (x *Pix) veil(ink *Pix, reach int) error {
-	around, err := own(C.pixDilateBrick(nil, ink.p, C.l_int32(2*reach+1), C.l_int32(2*reach+1)), "widen a picture")
-	if err != nil {
-		return err
-	}
-	defer around.Free()
-	around.Invert()
-	C.pixSetMasked(x.p, around.p, 255)
-	return nil
 }
 
 // copied returns a picture that can be altered.

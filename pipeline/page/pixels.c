@@ -218,3 +218,60 @@ int pixels_level(PIX *even, const PIX *grey, const PIX *factors, int across, int
     free(factor);
     return done;
 }
+
+// widen sets to the bits of a row that have one set within reach in the row before it; a word of none stands at either end of both.
+WIDE static void widen(uint32_t *restrict wide, const uint32_t *restrict row, int reach, int words)
+{
+    memcpy(wide, row, sizeof(uint32_t) * words);
+    for (int s = 1; s <= reach; s++)
+        for (int i = 0; i < words; i++)
+            wide[i] |= row[i] >> s | row[i - 1] << (32 - s) | row[i] << s | row[i + 1] >> (32 - s);
+}
+
+WIDE static void unite(uint32_t *restrict all, const uint32_t *restrict row, int words)
+{
+    for (int i = 0; i < words; i++)
+        all[i] |= row[i];
+}
+
+// keep makes those of 32 pixels white whose bits are not set, and the others lighter by factor, in 65536ths.
+WIDE static void keep(uint8_t *restrict row, uint32_t near, uint32_t factor)
+{
+    for (int x = 0; x < 32; x++) {
+        uint32_t v = (row[x] * factor + 32768) >> 16;
+        row[x] = (near >> (31 - x) & 1) && v < 255 ? v : 255;
+    }
+}
+
+int pixels_near(PIX *white, const PIX *grey, const PIX *ink, int reach, int paper)
+{
+    int words = ink->wpl, height = ink->h, done = 0;
+    uint32_t factor = (255 * 65536 + paper - 1) / paper, last = ~(uint32_t)0 << (31 - (ink->w - 1) % 32);
+    uint32_t *row = calloc(words + 2, sizeof(uint32_t)), *near = malloc(sizeof(uint32_t) * words);
+    uint32_t *wide = malloc(sizeof(uint32_t) * words * height), *shades = malloc((size_t)32 * words);
+    if (row && near && wide && shades) {
+        for (int y = 0; y < height; y++) {
+            memcpy(row + 1, ink->data + (size_t)y * words, sizeof(uint32_t) * words);
+            row[words] &= last;
+            widen(wide + (size_t)y * words, row + 1, reach, words);
+        }
+        for (int y = 0; y < height; y++) {
+            memset(near, 0, sizeof(uint32_t) * words);
+            for (int k = y > reach ? y - reach : 0; k <= y + reach && k < height; k++)
+                unite(near, wide + (size_t)k * words, words);
+            swap(shades, grey->data + (size_t)y * grey->wpl, grey->wpl);
+            for (int i = 0; i < words; i++)
+                if (near[i])
+                    keep((uint8_t *)(shades + 8 * i), near[i], factor);
+                else
+                    memset(shades + 8 * i, 255, 32);
+            swap(white->data + (size_t)y * white->wpl, shades, white->wpl);
+        }
+        done = 1;
+    }
+    free(row);
+    free(near);
+    free(wide);
+    free(shades);
+    return done;
+}

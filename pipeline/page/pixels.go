@@ -147,6 +147,23 @@ func (x *Pix) backgrounds() (*Pix, error) {
 // background is the grey to which levelled lifts the paper.
 const background = 200
 
+// near returns a levelled picture with its paper white, and with it all that lies farther than reach, 1 to 31 pixels,
+// from the black pixels of a picture of 1 bit of the same size.
+func (x *Pix) near(ink *Pix, reach int) (*Pix, error) {
+	if ink.Width() != x.Width() || ink.Height() != x.Height() {
+		return nil, record.Fail(record.Internal, nil, "ink of %d x %d pixels on a picture of %d x %d", ink.Width(), ink.Height(), x.Width(), x.Height())
+	}
+	white, err := x.like(8)
+	if err != nil {
+		return nil, err
+	}
+	if C.pixels_near(white.p, x.p, ink.p, C.int(reach), background) == 0 {
+		white.Free()
+		return nil, record.Fail(record.Internal, nil, "keep what is near ink")
+	}
+	return white, nil
+}
+
 // like returns a picture of the same size, not yet filled.
 func (x *Pix) like(depth int) (*Pix, error) {
 	return own(C.pixCreateNoInit(C.l_int32(x.Width()), C.l_int32(x.Height()), C.l_int32(depth)), "new picture")

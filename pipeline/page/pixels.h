@@ -32,3 +32,8 @@ int pixels_level(PIX *even, const PIX *grey, const PIX *factors, int across, int
 
 // pixels_halve fills a picture of 32 bits with the means of four pixels each of one of twice its width and height.
 void pixels_halve(PIX *small, const PIX *large);
+
+// pixels_near fills a picture of 8 bits with those pixels of another that lie within reach, 1 to 31, of a black pixel
+// of one of 1 bit, paper and what is lighter become white; all others are white. All are of the same size. 0 if there was no
+// memory for it.
+int pixels_near(PIX *white, const PIX *grey, const PIX *ink, int reach, int paper);

@@ -234,3 +234,40 @@ func TestAJPEGKeepsItsPicture(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsFarFromInkIsWhite(t *testing.T) {
+	for _, size := range oddSizes {
+		for _, reach := range []int{1, 4, 31} {
+			grey, shade := speckled(t, size[0], size[1])
+			ink, err := newPix(size[0], size[1], 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer ink.Free()
+			dots := [][2]int{{0, 0}, {size[0] - 1, size[1] / 2}, {size[0] / 2, size[1] - 1}}
+			words, wpl := ink.words()
+			for _, d := range dots {
+				words[d[1]*wpl+d[0]/32] |= 1 << (31 - d[0]%32)
+			}
+			white, err := grey.near(ink, reach)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer white.Free()
+			got := white.levels(t)
+			for y := range size[1] {
+				for x := range size[0] {
+					want := 255
+					for _, d := range dots {
+						if max(x-d[0], d[0]-x) <= reach && max(y-d[1], d[1]-y) <= reach {
+							want = min(255, int(math.Round(float64(shade(x, y))*255/background)))
+						}
+					}
+					if got(x, y) != want {
+						t.Fatalf("%v, reach %d: pixel %d, %d of level %d = %d; want %d", size, reach, x, y, shade(x, y), got(x, y), want)
+					}
+				}
+			}
+		}
+	}
+}
