@@ -50,7 +50,7 @@ func Start(ctx context.Context, name string, l Limits) (*Child, error) {
 	}
 	c := &Child{name: name, in: in, out: out, stderr: &tail{}, memory: l.Memory, done: make(chan struct{})}
 	c.cmd = exec.CommandContext(ctx, self)
-	c.cmd.Env = append(append(os.Environ(), l.Env...), "GOGC=400", nameVariable+"="+name, limitsVariable+"="+string(limits))
+	c.cmd.Env = append(append(os.Environ(), l.Env...), nameVariable+"="+name, limitsVariable+"="+string(limits))
 	c.cmd.Stderr = c.stderr
 	c.cmd.ExtraFiles = []*os.File{requests, replies}
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}

@@ -23,8 +23,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
-	"runtime/debug"
 
 	"golang.org/x/sys/unix"
 )
@@ -43,6 +41,7 @@ type Func func(c *Conn) error
 // closes its memory to children and returns. funcs names the functions that this
 // binary may run.
 func Serve(funcs map[string]Func) {
+	spare = make([]byte, spareBytes)
 	closed := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
 	name, isChild := os.LookupEnv(nameVariable)
 	if !isChild && closed == nil {
@@ -61,21 +60,19 @@ func Serve(funcs map[string]Func) {
 		fmt.Fprintf(os.Stderr, "child %s: %v\n", name, err)
 		os.Exit(2)
 	}
-	spare := make([]byte, garbage)
-	debug.SetGCPercent(100)
 	conn := &Conn{in: os.NewFile(3, "requests"), out: os.NewFile(4, "replies")}
 	if err := f(conn); err != nil && !errors.Is(err, io.EOF) {
 		fmt.Fprintf(os.Stderr, "child %s: %v\n", name, err)
 		os.Exit(1)
 	}
-	runtime.KeepAlive(spare)
 	os.Exit(0)
 }
 
-// garbage is how much a child makes before it is collected for the first time, in bytes: a child holds
-// little, so that its garbage would be collected every 4 MB. The memory is asked for and never touched. Until
-// a child has set its limits GOGC does the same.
-const garbage = 16 << 20
+// spare is memory that is asked for and never touched. A process holds little beside the pictures, which
+// the collector does not know: without it its garbage would be collected every few MB.
+var spare []byte
+
+const spareBytes = 16 << 20
 
 // A Conn is the child's end of the pipes.
 type Conn struct{ in, out *os.File }
