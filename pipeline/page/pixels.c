@@ -234,19 +234,20 @@ WIDE static void unite(uint32_t *restrict all, const uint32_t *restrict row, int
         all[i] |= row[i];
 }
 
-// keep makes those of 32 pixels white whose bits are not set, and the others lighter by factor, in 65536ths.
-WIDE static void keep(uint8_t *restrict row, uint32_t near, uint32_t factor)
+// keep makes those of 32 pixels white whose bits are not set, and gives the others the level that stands for theirs.
+static void keep(uint8_t *row, uint32_t near, const uint8_t levels[256])
 {
-    for (int x = 0; x < 32; x++) {
-        uint32_t v = (row[x] * factor + 32768) >> 16;
-        row[x] = (near >> (31 - x) & 1) && v < 255 ? v : 255;
-    }
+    for (int x = 0; x < 32; x++)
+        row[x] = near >> (31 - x) & 1 ? levels[row[x]] : 255;
 }
 
 int pixels_near(PIX *white, const PIX *grey, const PIX *ink, int reach, int paper)
 {
     int words = ink->wpl, height = ink->h, done = 0;
-    uint32_t factor = (255 * 65536 + paper - 1) / paper, last = ~(uint32_t)0 << (31 - (ink->w - 1) % 32);
+    uint32_t last = ~(uint32_t)0 << (31 - (ink->w - 1) % 32);
+    uint8_t levels[256];
+    for (int v = 0; v < 256; v++)
+        levels[v] = v < paper ? (int)(255. * ((float)v / (float)paper) + 0.5) : 255;
     uint32_t *row = calloc(words + 2, sizeof(uint32_t)), *near = malloc(sizeof(uint32_t) * words);
     uint32_t *wide = malloc(sizeof(uint32_t) * words * height), *shades = malloc((size_t)32 * words);
     if (row && near && wide && shades) {
@@ -262,7 +263,7 @@ int pixels_near(PIX *white, const PIX *grey, const PIX *ink, int reach, int pape
             swap(shades, grey->data + (size_t)y * grey->wpl, grey->wpl);
             for (int i = 0; i < words; i++)
                 if (near[i])
-                    keep((uint8_t *)(shades + 8 * i), near[i], factor);
+                    keep((uint8_t *)(shades + 8 * i), near[i], levels);
                 else
                     memset(shades + 8 * i, 255, 32);
             swap(white->data + (size_t)y * white->wpl, shades, white->wpl);

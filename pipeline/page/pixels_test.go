@@ -260,7 +260,7 @@ func TestWhatIsFarFromInkIsWhite(t *testing.T) {
 					want := 255
 					for _, d := range dots {
 						if max(x-d[0], d[0]-x) <= reach && max(y-d[1], d[1]-y) <= reach {
-							want = min(255, int(math.Round(float64(shade(x, y))*255/background)))
+							want = min(255, int(255*float64(float32(shade(x, y))/background)+0.5))
 						}
 					}
 					if got(x, y) != want {
