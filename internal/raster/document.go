@@ -98,10 +98,13 @@ func (p *Page) request() requests.Page { return requests.Page{ByReference: &p.re
 // Draw draws the page upright on white, width by height pixels, without
 // annotations and form fields, and calls use with the picture, which is gone
 // afterwards. Exact asks for the nearest sample of each image instead of a
-// smooth one: a page that is one image then keeps its values.
+// smooth one: a page that is one image, or one in parts, then keeps its values.
 func (p *Page) Draw(width, height int, exact bool, use func(*image.RGBA) error) error {
 	flags := enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER
 	if exact {
+		if err := p.drawIn(); err != nil {
+			return err
+		}
 		flags |= enums.FPDF_RENDER_FLAG_RENDER_NO_SMOOTHIMAGE
 	}
 	return p.draw(width, height, flags, use, nil)

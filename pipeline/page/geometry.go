@@ -41,26 +41,29 @@ func (r rect) area() float64 { return max(0, r[2]-r[0]) * max(0, r[3]-r[1]) }
 // part in a thousand, four pixels over a page of 300 dpi.
 const straight = 0.001
 
-// turned returns by how many degrees clockwise m shows a picture; ok is false if
-// it leans or is mirrored.
-func (m matrix) turned() (clockwise int, ok bool) {
+// turned returns by how many degrees clockwise m shows a picture, and whether it
+// changes left and right before; ok is false if it leans.
+func (m matrix) turned() (clockwise int, mirrored, ok bool) {
 	a, b, c, d := m[0], m[1], m[2], m[3]
 	big := max(math.Abs(a), math.Abs(b), math.Abs(c), math.Abs(d))
 	if big == 0 || math.IsNaN(big) || math.IsInf(big, 0) {
-		return 0, false
+		return 0, false, false
 	}
 	small := func(v float64) bool { return math.Abs(v) <= straight*big }
+	if mirrored = a*d < b*c; mirrored {
+		a, b = -a, -b
+	}
 	switch {
 	case small(b) && small(c) && a > 0 && d > 0:
-		return 0, true
+		return 0, mirrored, true
 	case small(b) && small(c) && a < 0 && d < 0:
-		return 180, true
+		return 180, mirrored, true
 	case small(a) && small(d) && b < 0 && c > 0:
-		return 90, true
+		return 90, mirrored, true
 	case small(a) && small(d) && b > 0 && c < 0:
-		return 270, true
+		return 270, mirrored, true
 	}
-	return 0, false
+	return 0, false, false
 }
 
 // isUpright reports whether m keeps the sides of a rectangle parallel to the axes.

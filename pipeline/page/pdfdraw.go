@@ -6,7 +6,9 @@ import (
 	"image"
 	"image/jpeg"
 	"math"
+	"slices"
 
+	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/internal/raster"
 	"github.com/sohoa/sohoa/record"
 )
@@ -47,10 +49,15 @@ func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
 	}
 	var s record.Scan
 	store := func(picture *image.RGBA) error {
-		s, err = p.storeDrawn(picture, name)
+		if exact && p.lossless(m) {
+			s, err = p.storeImage(picture, nil, name)
+		} else {
+			s, err = p.storeDrawn(picture, name)
+		}
 		return err
 	}
 	if m.filled > 0 && !p.signed {
+		exact = false
 		err = page.DrawShown(width, height, store)
 	} else {
 		p.warnOver(name, m)
@@ -60,7 +67,31 @@ func (p *pdfSource) draw(n int, name string, m marks) (record.Scan, error) {
 		return record.Scan{}, drawError(err)
 	}
 	s.DPIX, s.DPIY, s.Source = dpi, dpi, "rendered"
-	return s, p.takeText(page, m, &s)
+	return s, p.takeText(page, m, &s, dpi/72*p.unit(n))
+}
+
+// unit is the size of a unit of page n in points (/UserUnit), which pdfium leaves
+// out of its measures.
+func (p *pdfSource) unit(n int) float64 {
+	if p.doc == nil {
+		return 1
+	}
+	return p.pages[n].UserUnit
+}
+
+// lossless reports whether the pictures of a page are stored without loss: so is
+// the drawn page then.
+func (p *pdfSource) lossless(m marks) bool {
+	if p.doc == nil {
+		return false
+	}
+	for _, i := range m.images {
+		filters, err := p.doc.Filters(i.stream)
+		if err != nil || len(filters) > 0 && slices.Contains([]pdf.Name{"DCTDecode", "JPXDecode"}, filters[len(filters)-1].Name) {
+			return false
+		}
+	}
+	return true
 }
 
 // marksOf is what pdfium sees on a page that our reader cannot read.
@@ -87,32 +118,54 @@ func drawError(err error) error {
 }
 
 // drawSize chooses the pixels of a drawn page: the resolution of the finest
-// picture that takes up a good part of it, within bounds. A page that is one
-// picture which cannot be taken as it is gets exactly that picture's pixels. dpi is
-// 0 for a page too large to be drawn so that it can be read.
+// picture that takes up a good part of it, within bounds. A page that shows nothing
+// but pictures of one resolution, such as a scan in strips, gets exactly their
+// pixels. dpi is 0 for a page too large to be drawn so that it can be read.
 func (p *pdfSource) drawSize(page *raster.Page, m marks, n int) (width, height int, dpi float64, exact bool) {
 	dpi = drawDPI
-	unit := 1.0
-	if p.doc != nil {
-		unit = p.pages[n].UserUnit
-	}
+	unit := p.unit(n)
 	for _, i := range m.images {
 		x, y := dpiOf(i, i.width, i.height, unit)
 		if i.shown.area() >= m.page.area()/4 && !math.IsInf(x+y, 0) && !math.IsNaN(x+y) {
 			dpi = max(dpi, min(x, y, drawMaxDPI))
 		}
-		if m.isOnePicture() && math.Abs(x-y) < 0.01*x {
-			dpi, exact = x, true
-		}
+	}
+	if own := m.resolution(unit); own > 0 {
+		dpi, exact = own, true
 	}
 	most := min(float64(p.limits.PixelsPerPage), drawPixels)
-	if inches := page.Width / 72 * page.Height / 72; inches*dpi*dpi > most {
+	if inches := page.Width * unit / 72 * page.Height * unit / 72; inches*dpi*dpi > most {
 		if dpi, exact = math.Sqrt(most/inches), false; dpi < drawLeast {
 			return 0, 0, 0, false
 		}
 	}
-	size := func(points float64) int { return max(1, int(math.Round(points/72*dpi))) }
+	size := func(points float64) int { return max(1, int(math.Round(points*unit/72*dpi))) }
 	return size(page.Width), size(page.Height), math.Round(dpi*100) / 100, exact
+}
+
+// resolution is that of all pictures of a page on which nothing else is drawn; 0 if
+// they lean, or differ by more than a hundredth.
+func (m marks) resolution(unit float64) float64 {
+	if m.odd || m.paths > 0 || m.text > 0 {
+		return 0
+	}
+	const sliver = 0.005 // of the page: the height of the last strip is rounded
+	var all []float64
+	for _, i := range m.images {
+		if x, y := dpiOf(i, i.width, i.height, unit); !i.matrix.isUpright() {
+			return 0
+		} else if i.shown.area() > sliver*m.page.area() || len(m.images) == 1 {
+			all = append(all, x, y)
+		}
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	least, most := slices.Min(all), slices.Max(all)
+	if !(most-least <= 0.01*most) || most < drawLeast && len(m.images) > 1 {
+		return 0
+	}
+	return all[0]
 }
 
 // storeDrawn writes a drawn page: Group 4 if it is black and white only, else JPEG.

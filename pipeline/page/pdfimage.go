@@ -57,8 +57,8 @@ func (p *pdfSource) picture(m placed, page pdf.PageRef, name string) (record.Sca
 	if i.scan.ICC, err = i.profile(i.space.icc, i.space.colors, name); err != nil {
 		return record.Scan{}, err
 	}
-	turned, _ := m.matrix.turned()
-	i.scan.Rotate = (turned + page.Rotate) % 360
+	turned, mirrored, _ := m.matrix.turned()
+	i.scan.Rotate, i.scan.Mirrored = (turned+page.Rotate)%360, mirrored
 	i.scan.DPIX, i.scan.DPIY = dpiOf(m, i.scan.Width, i.scan.Height, page.UserUnit)
 	return i.scan, nil
 }
@@ -190,21 +190,41 @@ func (i *pdfImage) takeJPEG() error {
 	return i.out.write(i.scan.File, i.packed)
 }
 
-// takeFax takes Group 4; Group 3 is drawn and becomes Group 4.
+// takeFax takes Group 4; Group 3 becomes Group 4.
 func (i *pdfImage) takeFax() error {
 	k, _ := i.f.Int(i.parms["K"])
 	columns, ok := i.f.Int(i.parms["Columns"])
 	if !ok {
 		columns = 1728
 	}
-	if k >= 0 || int(columns) != i.scan.Width || i.space.colors != 1 || i.space.palette != nil || i.f.Bool(i.parms["EncodedByteAlign"]) {
+	align := i.f.Bool(i.parms["EncodedByteAlign"])
+	if k < 0 && align || int(columns) != i.scan.Width || i.space.colors != 1 || i.space.palette != nil {
 		return errNotPlain
 	}
 	i.scan.Filter, i.scan.Space, i.scan.Colors, i.scan.Bits = "CCITTFaxDecode", "DeviceGray", 1, 1
-	i.scan.K, i.scan.BlackIs1 = -1, i.f.Bool(i.parms["BlackIs1"])
+	i.scan.K, i.scan.ByteAlign, i.scan.BlackIs1 = int(min(max(k, -1), 1)), align, i.f.Bool(i.parms["BlackIs1"])
+	if k >= 0 {
+		return i.storeFax()
+	}
 	i.scan.File = i.name + ".g4"
 	i.warnFax(i.name, faxFaults(i.packed, i.scan))
 	return i.out.write(i.scan.File, i.packed)
+}
+
+// storeFax makes Group 4 of Group 3. One that libtiff does not read to its end is
+// drawn: it may lack the marks at the ends of lines that only libtiff asks for.
+func (i *pdfImage) storeFax() error {
+	if faxFaults(i.packed, i.scan) > 0 {
+		return errNotPlain
+	}
+	x, err := decodeFax(i.packed, i.scan)
+	if err != nil {
+		return errNotPlain
+	}
+	defer x.Free()
+	i.scan, err = i.storeG4(x, i.name)
+	i.scan.Source = "image"
+	return err
 }
 
 func (i *pdfImage) takeJPX() error {

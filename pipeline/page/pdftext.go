@@ -13,8 +13,8 @@ import (
 )
 
 // takeText makes s a page of text if the page has text of its own that can be
-// read, and no picture of a scan.
-func (p *pdfSource) takeText(page *raster.Page, m marks, s *record.Scan) error {
+// read, and no picture of a scan. The scale is in pixels per unit of the page.
+func (p *pdfSource) takeText(page *raster.Page, m marks, s *record.Scan, scale float64) error {
 	if p.text == record.RedoText || p.text == record.ForceText || m.text == 0 || m.hasScan() {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (p *pdfSource) takeText(page *raster.Page, m marks, s *record.Scan) error {
 	if !isSensible(chars, len(m.images) == 0 && m.paths <= 20) || runsDown(chars) {
 		return nil
 	}
-	t := typesetter{scale: s.DPIX / 72}
+	t := typesetter{scale: scale}
 	for _, c := range chars {
 		t.add(c)
 	}
@@ -102,7 +102,7 @@ const oldEncodings = "µ¸¶·¹¨»¾¼½©®ª«¬\u00ad×÷ßøþäöåÿñû
 
 // A typesetter gathers characters into words and lines.
 type typesetter struct {
-	scale float64 // pixels per point
+	scale float64 // pixels per unit of the page
 	lines []record.Line
 	line  []raster.Char // of the current line, blanks among them
 	block int
