@@ -72,9 +72,9 @@ func (p *Picture) evened(depth int) []step {
 	case depth == 1:
 		return []step{(*Pix).eightBits, scaled}
 	case p.scale > 1:
-		return []step{levelledIfAny, (*Pix).whitened, (*Pix).sharpened, scaled}
+		return []step{levelledIfAny(true), (*Pix).whitened, (*Pix).sharpened, scaled}
 	}
-	return []step{scaled, levelledIfAny}
+	return []step{scaled, levelledIfAny(false)}
 }
 
 // takeInk keeps the ink without the dots of a form, which swallow what is
@@ -164,11 +164,13 @@ func (x *Pix) through(steps ...step) (*Pix, error) {
 }
 
 // levelledIfAny levels the background; a picture without any is left as it is.
-func levelledIfAny(x *Pix) (*Pix, error) {
-	if even, err := x.levelled(); err == nil {
-		return even, nil
+func levelledIfAny(coarse bool) step {
+	return func(x *Pix) (*Pix, error) {
+		if even, err := x.levelled(coarse); err == nil {
+			return even, nil
+		}
+		return x.scaled(1)
 	}
-	return x.scaled(1)
 }
 
 // inked returns what is darker than one threshold for the whole grey picture:

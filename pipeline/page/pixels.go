@@ -112,9 +112,14 @@ func (x *Pix) histogram(step int) (counts [256]int) {
 const tileWide, tileHigh = 10, 16
 
 // levelled returns a grey picture whose local background is everywhere 200. The background is looked for
-// in a picture of half the size.
-func (x *Pix) levelled() (*Pix, error) {
-	factors, err := x.through((*Pix).shrunk, (*Pix).backgrounds)
+// in a picture of half the size; not so if it is coarse, for at half the size thin letters would be pale enough
+// to count for background.
+func (x *Pix) levelled(coarse bool) (*Pix, error) {
+	looked, tiles := (*Pix).shrunk, 2
+	if coarse {
+		looked, tiles = (*Pix).copied, 1
+	}
+	factors, err := x.through(looked, func(y *Pix) (*Pix, error) { return y.backgrounds(tileWide/tiles, tileHigh/tiles) })
 	if err != nil {
 		return nil, err
 	}
@@ -130,12 +135,12 @@ func (x *Pix) levelled() (*Pix, error) {
 	return even, nil
 }
 
-// backgrounds returns, of each tile of half a picture, by how many 256ths its pixels must be multiplied
+// backgrounds returns, of each tile of a picture, by how many 256ths its pixels must be multiplied
 // so that its background becomes 200.
-func (x *Pix) backgrounds() (*Pix, error) {
+func (x *Pix) backgrounds(wide, high int) (*Pix, error) {
 	const darkest, least = 60, 10 // darker is ink; fewer pixels of background than that tell nothing
 	var tiles *C.PIX
-	C.pixGetBackgroundGrayMap(x.p, nil, tileWide/2, tileHigh/2, darkest, least, &tiles)
+	C.pixGetBackgroundGrayMap(x.p, nil, C.l_int32(wide), C.l_int32(high), darkest, least, &tiles)
 	levels, err := own(tiles, "find the background")
 	if err != nil {
 		return nil, err

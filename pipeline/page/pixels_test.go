@@ -184,7 +184,7 @@ func TestLevelledPaperIsEvenlyLight(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Free()
-	even, err := x.levelled()
+	even, err := x.levelled(false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,6 +198,31 @@ func TestLevelledPaperIsEvenlyLight(t *testing.T) {
 		case !ink && (got(x, y) < 180 || got(x, y) > 220):
 			t.Fatalf("paper at %d, %d = %d, want 180 to 220", x, y, got(x, y))
 		}
+	}
+}
+
+// Strokes of a pixel, as small letters have them on a coarse scan, are no background.
+func TestThinStrokesAreNoBackground(t *testing.T) {
+	const width, height = 400, 400
+	samples := make([]byte, width*height)
+	for i := range samples {
+		samples[i] = 170
+		if x, y := i%width, i/width; x%3 == 0 && x > 100 && x < 300 && y > 100 && y < 300 {
+			samples[i] = 40
+		}
+	}
+	x, err := FromSamples(samples, width, height, 1, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Free()
+	even, err := x.levelled(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer even.Free()
+	if got := even.levels(t)(200, 200); got < 190 || got > 210 {
+		t.Errorf("paper between strokes = %d; want about 200", got)
 	}
 }
 
