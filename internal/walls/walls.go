@@ -50,11 +50,11 @@ var rooms = []room{
 	{"conformance/remote", []string{"signing/key/csctest", "internal/devpki"}, "plays a remote signing service, for the judges"},
 	{"docs", nil, "tests compare pages with what the code decides"},
 	{"internal/e2e/process", nil, "tests only"},
-	{"third_party", nil, "files that are not ours"},
+	{"third_party", nil, "files that are not ours, or were not at first"},
 
 	{"pipeline/page", []string{"record", "internal/sandbox", "internal/pdf", "internal/raster", "pipeline/page/pdf417"}, "bytes to pages; knows nothing of words or fields"},
 	{"pipeline/page/pdf417", nil, "reads one kind of symbol from the edges along lines; knows nothing of pictures"},
-	{"pipeline/ocr", []string{"record", "pipeline/page", "pipeline/proof", "internal/sandbox"}, "pages to words, in one child with what prepares the page: no pictures across pipes; what is doubted is read again there"},
+	{"pipeline/ocr", []string{"record", "pipeline/page", "pipeline/proof", "internal/sandbox", "third_party"}, "pages to words, in one child with what prepares the page: no pictures across pipes; what is doubted is read again there"},
 	{"pipeline/field", []string{"record"}, "words to fields: pure, so a wrong field can be replayed from the stored words"},
 	{"pipeline/proof", []string{"record"}, "words to what they are worth: pure, so a confidence can be fitted and replayed from stored words"},
 	{"pipeline/pdfa", []string{"record", "internal/pdf", "third_party"}, "pages and words to a file: pure, so the same pages give the same bytes"},

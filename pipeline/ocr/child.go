@@ -58,6 +58,7 @@ func ServePage(c *sandbox.Conn) error {
 // page does all that one page needs.
 func (e *engine) page(r request) (answer, error) {
 	crash.Poison(filepath.Join(r.Work, r.Scan.File))
+	e.work = r.Work
 	p, err := page.Open(r.Work, r.Scan, r.Profile.letters())
 	if err != nil {
 		return answer{}, err

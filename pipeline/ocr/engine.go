@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/otiai10/gosseract/v2"
@@ -12,7 +13,12 @@ import (
 
 // An engine is one open Tesseract. There is one in a process: its start changes
 // standard error for all.
-type engine struct{ client *gosseract.Client }
+type engine struct {
+	client    *gosseract.Client
+	languages string
+	work      string // folder of the page at hand
+	loaded    bool   // whether it has read its models, as it does at its first page
+}
 
 // variables of every recognition. They are set before the first call, and how to
 // look for text is one of them: SetPageSegMode would be lost there. A stated resolution keeps the engine from
@@ -33,7 +39,7 @@ func open(languages string) *engine {
 	for k, v := range variables {
 		c.Variables[k] = v
 	}
-	return &engine{c}
+	return &engine{client: c, languages: languages}
 }
 
 func (e *engine) close() {
@@ -56,9 +62,17 @@ func (e *engine) recognise(clean *page.Pix, as string) ([]record.Line, error) {
 	if err := e.client.SetImageFromBytes(clean.EncodeSPIX()); err != nil {
 		return nil, fmt.Errorf("give the page to tesseract: %w", err)
 	}
+	model, err := e.layOut()
+	if err != nil {
+		return nil, err
+	}
 	hocr, err := e.client.HOCRText()
+	if model != "" {
+		os.Remove(model)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("tesseract: %w", err)
 	}
+	e.loaded = true
 	return parse(hocr)
 }

@@ -1,9 +1,6 @@
 package ocr
 
-import (
-	"cmp"
-	"strings"
-)
+import "cmp"
 
 // Auto is the setting of languages under which pages are read as Vietnamese, and
 // again with another model where they are plainly written in a language that pays.
@@ -20,7 +17,7 @@ func models(setting string) string {
 // speaking returns an engine for languages: this one if it is for them. There is one
 // at a time: a page in another language costs its start, twice.
 func (e *engine) speaking(languages string) *engine {
-	if e != nil && strings.Join(e.client.Languages, "+") == languages {
+	if e != nil && e.languages == languages {
 		return e
 	}
 	e.close()
