@@ -34,7 +34,7 @@ type doubt struct {
 func (e *engine) reconsidered(clean *page.Pix, m page.Mapping, facts record.Page, lines []record.Line) ([]record.Line, error) {
 	facts.Lines = onScan(lines, m)
 	judge := proof.Of(facts)
-	doubts := doubtsOf(judge, lines)
+	doubts := doubtsOf(judge, lines, func(int) bool { return true })
 	if len(doubts) == 0 || judge.Language() != proof.Vietnamese {
 		return lines, nil
 	}
@@ -44,14 +44,17 @@ func (e *engine) reconsidered(clean *page.Pix, m page.Mapping, facts record.Page
 		return nil, err
 	}
 	defer strips.Free()
-	for _, width := range []float64{0.85, 1.2} {
+	for i, width := range []float64{0.85, 1.2} {
+		if i > 0 { // what is left of them, beside what was mended
+			facts.Lines = onScan(lines, m)
+			judge = proof.Of(facts)
+			doubts = doubtsOf(judge, lines, func(line int) bool { return slices.Contains(of, line) })
+		}
 		read, err := e.another(strips, of, width)
 		if err != nil {
 			return nil, err
 		}
-		replaced(judge, doubtsOf(judge, lines), lines, read, m.Box)
-		facts.Lines = onScan(lines, m)
-		judge = proof.Of(facts)
+		replaced(judge, doubts, lines, read, m.Box)
 	}
 	return lines, nil
 }
@@ -73,10 +76,13 @@ func wordsAt(words []record.Word, place func(record.Box) record.Box) []record.Wo
 	return out
 }
 
-// doubtsOf returns the words of the judge's lines that are likely wrong, in their order.
-func doubtsOf(judge proof.Judge, lines []record.Line) []doubt {
+// doubtsOf returns the words of some of the judge's lines that are likely wrong, in their order.
+func doubtsOf(judge proof.Judge, lines []record.Line, some func(line int) bool) []doubt {
 	var all []doubt
 	for i, l := range lines {
+		if !some(i) {
+			continue
+		}
 		for j, w := range l.Words {
 			if sure := judge.Sureness(i, j, j+1); sure < unlikely && hasLetter(w.Text) {
 				all = append(all, doubt{i, j, sure})

@@ -58,7 +58,7 @@ func TestReplaced(t *testing.T) {
 		lines := []record.Line{lineAt(100, 100, c.first)}
 		p := record.Page{Number: 1, Width: 2480, Height: 3508, Source: "image", Lines: []record.Line{lineAt(100, 100, c.first)}}
 		judge := proof.Of(p)
-		replaced(judge, doubtsOf(judge, lines), lines, map[int][]record.Word{0: lineAt(100, 100, c.other).Words}, func(b record.Box) record.Box { return b })
+		replaced(judge, doubtsOf(judge, lines, func(int) bool { return true }), lines, map[int][]record.Word{0: lineAt(100, 100, c.other).Words}, func(b record.Box) record.Box { return b })
 		if got := text(lines); got != c.want {
 			t.Errorf("%s: %q; want %q", c.name, got, c.want)
 		}
