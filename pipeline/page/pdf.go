@@ -74,13 +74,27 @@ func (p *pdfSource) read(limits pdf.Limits) error {
 }
 
 // readLocked takes an encrypted file that opens without a password, as one whose
-// password only guards changing it: its pages are drawn, the file stays as it is.
+// password only guards changing it: our reader reads it decrypted.
 func (p *pdfSource) readLocked(f *pdf.File) error {
+	if f.Unlock() != nil {
+		return p.drawLocked(f)
+	}
+	pages, err := f.Pages()
+	if err != nil {
+		return p.drawLocked(f)
+	}
+	p.doc, p.pages = f, pages
+	p.warn("the PDF is encrypted and opens without a password")
+	return nil
+}
+
+// drawLocked leaves an encrypted file to pdfium, which knows more than our reader.
+func (p *pdfSource) drawLocked(f *pdf.File) error {
 	if err := p.openDrawn(); err != nil {
 		return err
 	}
 	p.signed = isSigned(f)
-	p.warn("the PDF is encrypted and opens without a password: its pages were drawn, it was kept as it is")
+	p.warn("the PDF is encrypted and opens without a password: its pages were drawn")
 	return nil
 }
 
@@ -104,7 +118,7 @@ func (p *pdfSource) repair(limits pdf.Limits) error {
 		return nil
 	}
 	if f.Encrypted() {
-		return p.readLocked(f)
+		return p.drawLocked(f)
 	}
 	pages, err := f.Pages()
 	if err != nil {

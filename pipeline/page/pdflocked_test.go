@@ -2,10 +2,13 @@ package page
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/sohoa/sohoa/internal/pdf"
+	"github.com/sohoa/sohoa/internal/pdf/locktest"
 	"github.com/sohoa/sohoa/record"
 )
 
@@ -37,6 +40,32 @@ func TestLockedPDFsThatAnybodyMayRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.Free()
+}
+
+// What only guards against changes keeps nobody from the scan's own stream.
+func TestPicturesOfLockedPDFsAreUntouched(t *testing.T) {
+	photo := asJPEG(t, ramp(288, 144))
+	for name, l := range locktest.Kinds() {
+		const page, key = 3, 9
+		s := picture(288, 144, 8, rgbSpace, "DCTDecode", photo, nil)
+		file := locktest.Append(nil, l, key, map[int]any{
+			1: pdf.Dict{"Type": pdf.Name("Catalog"), "Pages": pdf.Ref{Num: 2}},
+			2: pdf.Dict{"Type": pdf.Name("Pages"), "Count": 1, "Kids": pdf.Array{pdf.Ref{Num: page}}},
+			page: pdf.Dict{"Type": pdf.Name("Page"), "Parent": pdf.Ref{Num: 2}, "MediaBox": pdf.Array{0, 0, 144, 72}, "Contents": pdf.Ref{Num: 4},
+				"Resources": pdf.Dict{"XObject": pdf.Dict{"X": pdf.Ref{Num: 5}}}},
+			4:   locktest.Stream{Dict: pdf.Dict{}, Data: []byte("q 144 0 0 72 0 0 cm /X Do Q")},
+			5:   locktest.Stream{Dict: s.dict, Data: s.data},
+			key: l.Dict(),
+		}, pdf.Dict{"Root": pdf.Ref{Num: 1}, "Encrypt": pdf.Ref{Num: key}})
+		d, work, err := splitBytes(t, file, Limits{})
+		if err != nil || len(d.Pages) != 1 || len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "encrypted") {
+			t.Errorf("%s: Split = %d pages, warnings %q, %v; want one page and one warning", name, len(d.Pages), d.Warnings, err)
+			continue
+		}
+		if got, _ := os.ReadFile(filepath.Join(work, d.Pages[0].Scan.File)); !bytes.Equal(got, photo) {
+			t.Errorf("%s: the stream of %d bytes became %d others", name, len(photo), len(got))
+		}
+	}
 }
 
 func TestModesForExistingText(t *testing.T) {
