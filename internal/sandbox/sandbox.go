@@ -23,6 +23,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 
 	"golang.org/x/sys/unix"
 )
@@ -42,6 +43,7 @@ type Func func(c *Conn) error
 // binary may run.
 func Serve(funcs map[string]Func) {
 	spare = make([]byte, spareBytes)
+	runtime.KeepAlive(spare)
 	closed := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
 	name, isChild := os.LookupEnv(nameVariable)
 	if !isChild && closed == nil {
