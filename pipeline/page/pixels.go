@@ -108,18 +108,18 @@ func (x *Pix) histogram(step int) (counts [256]int) {
 	return counts
 }
 
-// A tile of levelled, in pixels, has one background.
-const tileWide, tileHigh = 10, 16
+// tiles of a picture, in pixels, have one background each; fewer pixels of it than least tell nothing.
+type tiles struct{ wide, high, least int }
 
 // levelled returns a grey picture whose local background is everywhere 200. The background is looked for
 // in a picture of half the size; not so if it is coarse, for at half the size thin letters would be pale enough
 // to count for background.
 func (x *Pix) levelled(coarse bool) (*Pix, error) {
-	looked, tiles := (*Pix).shrunk, 2
+	looked, times, in := (*Pix).shrunk, 2, tiles{5, 8, 10}
 	if coarse {
-		looked, tiles = (*Pix).copied, 1
+		looked, times, in = (*Pix).copied, 1, tiles{10, 15, 40}
 	}
-	factors, err := x.through(looked, func(y *Pix) (*Pix, error) { return y.backgrounds(tileWide/tiles, tileHigh/tiles) })
+	factors, err := x.through(looked, func(y *Pix) (*Pix, error) { return y.backgrounds(in) })
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (x *Pix) levelled(coarse bool) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
-	if C.pixels_level(even.p, x.p, factors.p, tileWide, tileHigh) == 0 {
+	if C.pixels_level(even.p, x.p, factors.p, C.int(times*in.wide), C.int(times*in.high)) == 0 {
 		even.Free()
 		return nil, record.Fail(record.Internal, nil, "level the background")
 	}
@@ -137,11 +137,11 @@ func (x *Pix) levelled(coarse bool) (*Pix, error) {
 
 // backgrounds returns, of each tile of a picture, by how many 256ths its pixels must be multiplied
 // so that its background becomes 200.
-func (x *Pix) backgrounds(wide, high int) (*Pix, error) {
-	const darkest, least = 60, 10 // darker is ink; fewer pixels of background than that tell nothing
-	var tiles *C.PIX
-	C.pixGetBackgroundGrayMap(x.p, nil, C.l_int32(wide), C.l_int32(high), darkest, least, &tiles)
-	levels, err := own(tiles, "find the background")
+func (x *Pix) backgrounds(in tiles) (*Pix, error) {
+	const darkest = 60 // darker is ink
+	var found *C.PIX
+	C.pixGetBackgroundGrayMap(x.p, nil, C.l_int32(in.wide), C.l_int32(in.high), darkest, C.l_int32(in.least), &found)
+	levels, err := own(found, "find the background")
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ def arguments():
         a.add_argument("--" + name, required=True, action="append")
     a.add_argument("--minutes", type=float, default=60)
     a.add_argument("--rate", type=float, default=5e-4)
-    a.add_argument("--share", type=float, default=.6, help="of the trained weights in the new model, the rest are the old one's")
+    a.add_argument("--share", type=float, default=.5, help="of the trained weights in the new model, the rest are the old one's")
     a.add_argument("--seed", type=int, default=1)
     return a.parse_args()
 
