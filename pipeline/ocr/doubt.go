@@ -143,6 +143,9 @@ func (e *engine) another(strips *page.Strips, of []int, width float64) (map[int]
 func replaced(judge proof.Judge, doubts []doubt, lines []record.Line, read map[int][]record.Word, place func(record.Box) record.Box) {
 	line, start := -1, 0
 	for _, d := range slices.Backward(doubts) {
+		if d.line == line && d.word >= start {
+			continue // it stood in what was replaced
+		}
 		l := lines[d.line]
 		from, to, words := instead(l.Words, d.word, read[d.line])
 		if d.line == line && to > start || figures(words) != figures(l.Words[from:to]) {

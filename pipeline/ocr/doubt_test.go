@@ -65,6 +65,23 @@ func TestReplaced(t *testing.T) {
 	}
 }
 
+func TestReplacedWordsAreDoubtedNoMore(t *testing.T) {
+	pieces := boxed("cơ", 40, "quan", 70, "doanh", 80, "ng", 30, "hi", 30, "ệp", 30)
+	for i := 3; i < 6; i++ {
+		pieces[i].Confidence = 0.2
+	}
+	whole := boxed("cơ", 40, "quan", 70, "doanh", 80, "nghiệp", 110)
+	page := func() []record.Line {
+		return []record.Line{{Words: slices.Clone(pieces), Box: record.Box{100, 100, 450, 130}, Size: 30}}
+	}
+	lines := page()
+	judge := proof.Of(record.Page{Number: 1, Width: 2480, Height: 3508, Source: "image", Lines: page()})
+	replaced(judge, []doubt{{line: 0, word: 4}, {line: 0, word: 5}}, lines, map[int][]record.Word{0: whole}, func(b record.Box) record.Box { return b })
+	if got := text(lines); got != "cơ quan doanh nghiệp" {
+		t.Errorf("replaced: %q; want three pieces made one word", got)
+	}
+}
+
 func TestPlaces(t *testing.T) {
 	lines := []record.Line{lineAt(100, 100, "một hai ba bốn năm sáu bảy tám"), lineAt(100, 200, "chín mười")}
 	at := func(line, from, to int) record.Box {
