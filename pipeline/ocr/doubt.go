@@ -126,6 +126,9 @@ func (e *engine) another(strips *page.Strips, of []int, width float64) (map[int]
 	}
 	defer narrow.Free()
 	read, err := e.recognise(narrow, asBlock)
+	if err != nil {
+		return nil, err
+	}
 	words := map[int][]record.Word{}
 	for _, l := range widened(read, width) {
 		for _, w := range l.Words {
@@ -134,7 +137,7 @@ func (e *engine) another(strips *page.Strips, of []int, width float64) (map[int]
 			words[of[strip]] = append(words[of[strip]], w)
 		}
 	}
-	return words, err
+	return words, nil
 }
 
 // replaced puts what was read another time in place of doubted words where that is

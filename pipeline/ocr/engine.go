@@ -63,13 +63,13 @@ func (e *engine) recognise(clean *page.Pix, as string) ([]record.Line, error) {
 		return nil, fmt.Errorf("give the page to tesseract: %w", err)
 	}
 	model, err := e.layOut()
+	if model != "" {
+		defer os.RemoveAll(model)
+	}
 	if err != nil {
 		return nil, err
 	}
 	hocr, err := e.client.HOCRText()
-	if model != "" {
-		os.Remove(model)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("tesseract: %w", err)
 	}

@@ -3,6 +3,7 @@ package ocr
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -34,6 +35,25 @@ func TestOurModelLiesInTheWorkFolderUntilItIsRead(t *testing.T) {
 	e.work = filepath.Join(e.work, "of another page") // which does not exist
 	if _, err := e.recognise(blank(t), asPage); err != nil {
 		t.Errorf("the second page: %v; want none", err)
+	}
+}
+
+func TestEnginesOnPagesOfOneDocumentDoNotShareTheModel(t *testing.T) {
+	t.Setenv("TESSDATA_PREFIX", "")
+	first, second := open("vie"), open("vie")
+	defer first.close()
+	defer second.close()
+	first.work = t.TempDir()
+	second.work = first.work
+	laid, err := second.layOut()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := first.recognise(blank(t), asPage); err != nil { // which removes its own when it has read it
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(laid); err != nil {
+		t.Errorf("the other engine's model: %v; want it left alone", err)
 	}
 }
 
