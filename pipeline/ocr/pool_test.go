@@ -147,8 +147,8 @@ func TestRecognise(t *testing.T) {
 		}
 		small, _, err := image.DecodeConfig(f)
 		f.Close()
-		if err != nil || small.Width >= small.Height || small.Height > 1778 {
-			t.Errorf("%s: preview of %d x %d pixels, %v; want upright, 1778 at most", c.name, small.Width, small.Height, err)
+		if err != nil || small.Width >= small.Height || small.Height > 1600 {
+			t.Errorf("%s: preview of %d x %d pixels, %v; want upright, 1600 at most", c.name, small.Width, small.Height, err)
 		}
 	}
 }

@@ -64,11 +64,8 @@ func (x *Pix) stretched(wide, high float64) (*Pix, error) {
 
 // thumbnail returns the picture smaller and fit to look at.
 func (x *Pix) thumbnail(factor float64) (*Pix, error) {
-	switch {
-	case factor == 1 || x.Depth() == 1:
+	if factor == 1 || x.Depth() == 1 {
 		return x.scaled(factor)
-	case factor == 0.5:
-		return x.shrunk()
 	}
 	f := C.l_float32(factor)
 	return own(C.pixScaleSmooth(x.p, f, f), "make a thumbnail")

@@ -125,29 +125,6 @@ int pixels_shrink(PIX *small, const PIX *large)
     return done;
 }
 
-// mean is that of four pixels, each of their bytes by itself.
-static uint32_t mean(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
-{
-    const uint32_t even = 0x00ff00ff, two = 0x00020002;
-    uint32_t low = (a & even) + (b & even) + (c & even) + (d & even) + two;
-    uint32_t high = (a >> 8 & even) + (b >> 8 & even) + (c >> 8 & even) + (d >> 8 & even) + two;
-    return (low >> 2 & even) | (high >> 2 & even) << 8;
-}
-
-WIDE static void halve(uint32_t *restrict to, const uint32_t *restrict above, const uint32_t *restrict below, int width)
-{
-    for (int x = 0; x < width; x++)
-        to[x] = mean(above[2 * x], above[2 * x + 1], below[2 * x], below[2 * x + 1]);
-}
-
-void pixels_halve(PIX *small, const PIX *large)
-{
-    for (int y = 0; y < (int)small->h; y++) {
-        const uint32_t *above = large->data + (size_t)2 * y * large->wpl;
-        halve(small->data + (size_t)y * small->wpl, above, above + large->wpl, small->w);
-    }
-}
-
 void pixels_count(const PIX *grey, int step, int64_t counts[256])
 {
     int32_t part[4][256] = {{0}}; // several, so that equal neighbours need not wait for each other

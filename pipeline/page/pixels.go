@@ -72,18 +72,8 @@ func (x *Pix) smaller(factor float64) (*Pix, error) {
 	return small, nil
 }
 
-// shrunk returns a grey or coloured picture at half its size.
-func (x *Pix) shrunk() (*Pix, error) {
-	if x.Depth() != 32 {
-		return own(C.pixScaleAreaMap2(x.p), "shrink a picture")
-	}
-	small, err := newPix(x.Width()/2, x.Height()/2, 32)
-	if err != nil {
-		return nil, err
-	}
-	C.pixels_halve(small.p, x.p)
-	return small, nil
-}
+// shrunk returns a grey picture at half its size.
+func (x *Pix) shrunk() (*Pix, error) { return own(C.pixScaleAreaMap2(x.p), "shrink a picture") }
 
 // darkerThan returns the pixels of a grey picture below level.
 func (x *Pix) darkerThan(level int) (*Pix, error) {

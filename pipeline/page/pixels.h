@@ -30,9 +30,6 @@ int pixels_darker(PIX *black, const PIX *grey, int level);
 // memory for it.
 int pixels_level(PIX *even, const PIX *grey, const PIX *factors, int across, int down);
 
-// pixels_halve fills a picture of 32 bits with the means of four pixels each of one of twice its width and height.
-void pixels_halve(PIX *small, const PIX *large);
-
 // pixels_near fills a picture of 8 bits with those pixels of another that lie within reach, 1 to 31, of a black pixel
 // of one of 1 bit, paper and what is lighter become white; all others are white. All are of the same size. 0 if there was no
 // memory for it.

@@ -141,35 +141,6 @@ func TestLightestIsTheLightestOfThree(t *testing.T) {
 	}
 }
 
-func TestShrunkIsTheMeanOfFour(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	for _, size := range [][2]int{{2, 2}, {37, 21}, {64, 64}} {
-		samples := make([]byte, 3*size[0]*size[1])
-		for i := range samples {
-			samples[i] = byte(r.IntN(256))
-		}
-		x, err := FromSamples(samples, size[0], size[1], 3, 8)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer x.Free()
-		half, err := x.shrunk()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer half.Free()
-		got, _, _ := half.Samples()
-		for i := range got {
-			x, y := i/3%half.Width(), i/3/half.Width()
-			at := 3*(2*y*size[0]+2*x) + i%3
-			sum := int(samples[at]) + int(samples[at+3]) + int(samples[at+3*size[0]]) + int(samples[at+3*size[0]+3])
-			if want := (sum + 2) / 4; int(got[i]) != want {
-				t.Fatalf("%v: sample %d = %d, want %d", size, i, got[i], want)
-			}
-		}
-	}
-}
-
 func TestLevelledPaperIsEvenlyLight(t *testing.T) {
 	const width, height = 403, 311
 	samples := make([]byte, width*height)
