@@ -189,6 +189,7 @@ type Scan struct {
 	Mirrored   bool      // the stored pixels are to be shown with left and right changed, before they are turned
 	Rotate     int       // clockwise turn that the file itself asks for (EXIF, /Rotate)
 	Source     string    // see Page.Source
+	Spoiled    bool      // part of the pixels is what a decoder made of damaged data; unknown of streams that were only copied
 	Text       []Line    // Source "text": the page's own exact text, boxes in pixels of the upright page
 }
 

@@ -73,7 +73,7 @@ func decodeDCT(b []byte, s record.Scan) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.spoiled = warnings > 0
+	x.faults = warnings
 	// The decoder itself has turned CMYK into RGB, minding how Adobe inverts it.
 	if inverted(s.Decode) && s.Space != "DeviceCMYK" {
 		x.Invert()
@@ -102,12 +102,19 @@ func decodeJPX(b []byte, s record.Scan) (*Pix, error) {
 	return DecodeImage(b)
 }
 
-// decodeFax puts the bare stream into a TIFF in memory, which libtiff can read.
+// decodeFax decodes a bare fax stream. A Group 3 fax that lost lines is taken if
+// most are there.
 func decodeFax(b []byte, s record.Scan) (*Pix, error) {
 	if s.K < 0 && s.ByteAlign {
 		return nil, record.Refuse(record.Damaged, nil, "decode page: Group 4 with byte-aligned lines")
 	}
-	x, err := DecodeTIFF(wrapFax(b, s), 0)
+	if err := checkSize(s.Width, s.Height); err != nil {
+		return nil, err
+	}
+	x, err := readFax(b, s, s.Height)
+	if err != nil && s.K >= 0 {
+		x, err = readShortFax(b, s)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,8 @@ const MaxPixels = 560e6
 // A Pix is a picture in leptonica's memory: 1 bit (1 is black), 8 bits grey or
 // 32 bits (red, green, blue, unused). The owner calls Free.
 type Pix struct {
-	p       *C.PIX
-	spoiled bool // whether its decoder met data that cannot be right, and went on
+	p      *C.PIX
+	faults int // how often its decoder met data that cannot be right, and went on
 }
 
 func init() { C.setMsgSeverity(C.L_SEVERITY_NONE) }

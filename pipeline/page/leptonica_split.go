@@ -45,16 +45,17 @@ package page
 //   return p;
 // }
 //
-// static int fax_faults(const l_uint8 *data, size_t size) {
+// static PIX *read_memory(const l_uint8 *tiff, size_t size, int *seen) {
 //   faults = 0;
-//   PIX *p = pixReadMemTiff(data, size, 0);
-//   int seen = p ? faults : faults + 1;
-//   pixDestroy(&p);
-//   return seen;
+//   PIX *p = pixReadMemTiff(tiff, size, 0);
+//   *seen = faults;
+//   return p;
 // }
 import "C"
 
 import (
+	"image"
+	"sort"
 	"unsafe"
 
 	"github.com/sohoa/sohoa/record"
@@ -64,25 +65,59 @@ func init() { C.count_faults() }
 
 // decodeTIFFAt decodes the page whose directory lies at an offset of the file:
 // no walk through the pages before it. The picture is turned as its orientation
-// tag asks. Faults is how often there was data that could not be read as it was
-// meant.
-func decodeTIFFAt(file string, at int64) (x *Pix, faults int, err error) {
+// tag asks.
+func decodeTIFFAt(file string, at int64) (*Pix, error) {
 	name := C.CString(file)
 	defer C.free(unsafe.Pointer(name))
 	var seen C.int
-	x, err = plain(C.read_page(name, C.size_t(at), &seen), nil)
+	x, err := plain(C.read_page(name, C.size_t(at), &seen), nil)
 	if err != nil {
-		return nil, int(seen), record.Refuse(record.Damaged, err, "decode the TIFF page at %d", at)
+		return nil, record.Refuse(record.Damaged, err, "decode the TIFF page at %d", at)
 	}
-	return x, int(seen), nil
+	x.faults = int(seen)
+	return x, nil
 }
 
-// faxFaults decodes a bare fax stream and counts the places that could not be read
-// as they were meant. A picture too large to be decoded has none that are known.
-func faxFaults(b []byte, s record.Scan) int {
-	if checkSize(s.Width, s.Height) != nil {
-		return 0
-	}
+// readFax decodes the first lines of a bare fax stream, white is zero.
+func readFax(b []byte, s record.Scan, lines int) (*Pix, error) {
+	s.Height = lines
 	wrapped := wrapFax(b, s)
-	return int(C.fax_faults(bytesOf(wrapped), C.size_t(len(wrapped))))
+	var seen C.int
+	x, err := plain(C.read_memory(bytesOf(wrapped), C.size_t(len(wrapped)), &seen), b)
+	if err != nil {
+		return nil, err
+	}
+	x.faults = int(seen)
+	return x, nil
+}
+
+// readShortFax decodes a Group 3 stream with fewer lines than it should have: a
+// damaged one hides the mark between two. Missing ones are white, at the foot of the page.
+func readShortFax(b []byte, s record.Scan) (*Pix, error) {
+	lines := sort.Search(s.Height, func(n int) bool {
+		x, err := readFax(b, s, n+1)
+		x.Free()
+		return err != nil
+	})
+	if 2*lines < s.Height || lines == 0 {
+		return nil, record.Refuse(record.Damaged, nil, "decode page: fax with %d of %d lines", lines, s.Height)
+	}
+	top, err := readFax(b, s, lines)
+	if err != nil {
+		return nil, err
+	}
+	defer top.Free()
+	whole, err := newPix(s.Width, s.Height, 1)
+	if err != nil {
+		return nil, err
+	}
+	whole.lay(top, image.Point{})
+	whole.faults = top.faults + s.Height - lines
+	return whole, nil
+}
+
+// lay copies a picture into another of the same depth, its left upper corner there;
+// what lies outside is left out.
+func (x *Pix) lay(part *Pix, corner image.Point) {
+	C.pixRasterop(x.p, C.l_int32(corner.X), C.l_int32(corner.Y), C.l_int32(part.p.w), C.l_int32(part.p.h), C.PIX_SRC, part.p, 0, 0)
 }

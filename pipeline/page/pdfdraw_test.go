@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"strconv"
 	"testing"
 
 	"github.com/sohoa/sohoa/internal/pdf"
@@ -117,12 +116,7 @@ func TestGroup3BecomesGroup4(t *testing.T) {
 		white = "10011"          // eight pixels
 		black = "00110101000101" // none of white, eight of black
 	)
-	bits := end + white + end + black + end + white + end + end + end + end + end + end
-	var data []byte
-	for bits += "0000000"; len(bits) >= 8; bits = bits[8:] {
-		b, _ := strconv.ParseUint(bits[:8], 2, 8)
-		data = append(data, byte(b))
-	}
+	data := ofBits(end + white + end + black + end + white + end + end + end + end + end + end)
 	fax := scanned(picture(8, 3, 1, gray, "CCITTFaxDecode", data, pdf.Dict{"DecodeParms": pdf.Dict{"K": 0, "Columns": 8, "Rows": 3, "EndOfLine": true}}))
 	s, x, _ := onlyScan(t, writePDF(t, nil, fax))
 	if s.Filter != "CCITTFaxDecode" || s.K != -1 || s.Source != "image" || s.DPIX != 4 || s.DPIY != 3 {

@@ -207,21 +207,20 @@ func (i *pdfImage) takeFax() error {
 		return i.storeFax()
 	}
 	i.scan.File = i.name + ".g4"
-	i.warnFax(i.name, faxFaults(i.packed, i.scan))
 	return i.out.write(i.scan.File, i.packed)
 }
 
-// storeFax makes Group 4 of Group 3. One that libtiff does not read to its end is
+// storeFax makes Group 4 of Group 3. One of which libtiff reads less than half is
 // drawn: it may lack the marks at the ends of lines that only libtiff asks for.
 func (i *pdfImage) storeFax() error {
-	if faxFaults(i.packed, i.scan) > 0 {
-		return errNotPlain
-	}
 	x, err := decodeFax(i.packed, i.scan)
 	if err != nil {
 		return errNotPlain
 	}
 	defer x.Free()
+	if 2*x.faults > i.scan.Height {
+		return errNotPlain
+	}
 	i.scan, err = i.storeG4(x, i.name)
 	i.scan.Source = "image"
 	return err

@@ -36,7 +36,7 @@ func Open(work string, s record.Scan, letters float64) (*Picture, error) {
 	if s.Mirrored {
 		pixels.mirror()
 	}
-	p := &Picture{stored: s, turn: s.Rotate, letters: letters, spoiled: pixels.spoiled}
+	p := &Picture{stored: s, turn: s.Rotate, letters: letters, spoiled: s.Spoiled || pixels.faults > 0}
 	if p.pixels, p.scan, err = squared(pixels, s); err != nil {
 		return nil, err
 	}

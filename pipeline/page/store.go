@@ -133,7 +133,9 @@ func (d *opened) storeG4(x *Pix, name string) (record.Scan, error) {
 	if err != nil {
 		return record.Scan{}, err
 	}
-	return d.writeG4(b, x.Width(), x.Height(), name)
+	s, err := d.writeG4(b, x.Width(), x.Height(), name)
+	s.Spoiled = x.faults > 0
+	return s, err
 }
 
 func (d *opened) writeG4(b []byte, width, height int, name string) (record.Scan, error) {

@@ -16,6 +16,7 @@ import (
 // TIFF compressions that matter here.
 const (
 	tiffPlain      = 1
+	tiffHuffman    = 2
 	tiffG3         = 3
 	tiffG4         = 4
 	tiffLZW        = 5
@@ -165,29 +166,29 @@ func (d *opened) tiffScan(t *tiff, dir tiffDir, p tiffPicture, strips []strip, f
 			return d.storeTIFF(t, dir, m, err, name)
 		}
 	}
-	_, tiled := dir.entries[tagTileOffsets]
 	if p.bits > 1 && t.value(dir, tagPlanar, 1) == 1 && t.value(dir, tagFillOrder, 1) == 1 {
 		if m, err := xtiff.Decode(pageReader(t, dir)); err == nil {
 			return d.storeTIFF(t, dir, m, nil, name)
 		}
 	}
-	if tiled {
-		if m, faults, err := t.faxTiles(dir, p); m != nil || err != nil {
-			d.warnFax(name, faults)
-			return d.storeTIFF(t, dir, m, err, name)
-		}
+	if x, err := t.faxes(dir, p); x != nil {
+		defer x.Free()
+		s, err = d.storeG4(x, name)
+		return s, false, err
+	} else if err != nil && t.tiled(dir) { // of strips libtiff may know where they are
+		return s, false, err
 	}
-	if p.bits > 1 || p.samples > 1 || tiled {
+	if p.bits > 1 || p.samples > 1 || t.tiled(dir) {
 		if m, err := t.samples(dir, p); m != nil || err != nil {
 			return d.storeTIFF(t, dir, m, err, name)
 		}
 	}
-	x, faults, err := decodeTIFFAt(file, dir.at)
+	x, err := decodeTIFFAt(file, dir.at)
 	if err != nil {
 		return s, false, t.notRead(dir, p, err)
 	}
 	defer x.Free()
-	if err := d.judge(p, faults, name); err != nil {
+	if err := p.judge(x.faults); err != nil {
 		return s, false, err
 	}
 	s, err = d.storePix(x, name)
@@ -199,12 +200,9 @@ var tiffUncommon = []uint64{34887, 34925, 50000} // LERC, LZMA, Zstandard
 
 // judge says what it means that a decoded page has faults: a fax may have come so
 // over the line, and what is left can be read; of others the places are black.
-func (d *opened) judge(p tiffPicture, faults int, name string) error {
+func (p tiffPicture) judge(faults int) error {
 	switch {
-	case p.compression >= 2 && p.compression <= tiffG4:
-		d.warnFax(name, faults)
-		return nil
-	case faults == 0:
+	case faults == 0 || p.compression >= tiffHuffman && p.compression <= tiffG4:
 		return nil
 	case p.compression > tiffPackBits && !slices.Contains(tiffUncommon, p.compression):
 		return record.Refuse(record.FormatNotRead, nil, "TIFF with compression %d", p.compression)
@@ -215,7 +213,7 @@ func (d *opened) judge(p tiffPicture, faults int, name string) error {
 // notRead says of a page that could not be decoded that its kind is not read here,
 // if that is so: it need not be damaged.
 func (t *tiff) notRead(dir tiffDir, p tiffPicture, err error) error {
-	known := []uint64{tiffPlain, 2, tiffG3, tiffG4, tiffLZW, tiffJPEG, tiffDeflate, tiffOldDeflate, tiffPackBits}
+	known := []uint64{tiffPlain, tiffHuffman, tiffG3, tiffG4, tiffLZW, tiffJPEG, tiffDeflate, tiffOldDeflate, tiffPackBits}
 	switch format := t.value(dir, tagSampleFormat, 1); {
 	case !slices.Contains(known, p.compression):
 		return record.Refuse(record.FormatNotRead, err, "TIFF with compression %d", p.compression)
@@ -255,15 +253,7 @@ func (d *opened) passG4(t *tiff, dir tiffDir, p tiffPicture, at strip, name stri
 		File: name + ".g4", Filter: "CCITTFaxDecode", Width: p.width, Height: p.height, Bits: 1,
 		Space: "DeviceGray", Colors: 1, K: -1, BlackIs1: p.photometric == 1,
 	}
-	d.warnFax(name, faxFaults(b, s))
 	return s, d.out.write(s.File, b)
-}
-
-// warnFax says of a fax how much of it is not as it was meant.
-func (d *opened) warnFax(name string, faults int) {
-	if faults > 0 {
-		d.warn("page %s: its picture is damaged: at %d places the lines of the fax could not be read as they were meant", name, faults)
-	}
 }
 
 // pageReader shows the file with another page as its first one, for a decoder

@@ -55,55 +55,61 @@ func (t *tiff) jpegTiles(dir tiffDir, p tiffPicture) (image.Image, error) {
 	return page, nil
 }
 
-// faxTiles decodes a page of black and white whose tiles are faxes; nil if it has
-// none. Faults are as in [faxFaults].
-func (t *tiff) faxTiles(dir tiffDir, p tiffPicture) (page *image.Gray, faults int, err error) {
+// faxes decodes a page of black and white whose strips or tiles are faxes; nil if
+// it has none that are read here.
+func (t *tiff) faxes(dir tiffDir, p tiffPicture) (*Pix, error) {
 	g, ok := t.grid(dir, p)
-	fax := record.Scan{
-		Filter: "CCITTFaxDecode", Width: g.width, Height: g.height, Bits: 1, Space: "DeviceGray", Colors: 1, BlackIs1: p.photometric == 1,
-	}
+	fax := record.Scan{Width: g.width, BlackIs1: p.photometric == 1}
 	switch options := t.value(dir, tagT4Options, 0); {
 	case !ok || p.bits != 1 || p.samples != 1 || p.photometric > 1:
-		return nil, 0, nil
+		return nil, nil
 	case p.compression == tiffG4 && t.value(dir, tagT6Options, 0) == 0:
 		fax.K = -1
+	case p.compression == tiffHuffman:
+		fax.ByteAlign = true
 	case p.compression == tiffG3 && options&2 == 0:
-		fax.K, fax.ByteAlign = int(options&1), options&4 != 0
+		fax.K = int(options & 1)
 	default:
-		return nil, 0, nil
+		return nil, nil
 	}
-	page = image.NewGray(image.Rect(0, 0, p.width, p.height))
+	page, err := newPix(p.width, p.height, 1)
+	if err != nil {
+		return nil, err
+	}
 	for i, at := range g.at {
-		b, err := t.read(int64(min(at, math.MaxInt64)), g.length[i])
+		corner := image.Pt(i%g.across*g.width, i/g.across*g.height)
+		fax.Height = g.height
+		if !t.tiled(dir) {
+			fax.Height = min(g.height, p.height-corner.Y)
+		}
+		part, err := t.fax(strip{at, g.length[i]}, fax, t.value(dir, tagFillOrder, 1) == 2)
 		if err != nil {
-			return nil, 0, err
+			page.Free()
+			return nil, damaged(err, "part %d of %d of a TIFF page", i+1, len(g.at))
 		}
-		if t.value(dir, tagFillOrder, 1) == 2 {
-			turnBits(b)
-		}
-		faults += faxFaults(b, fax)
-		x, err := decodeFax(b, fax)
-		if err != nil {
-			return nil, 0, damaged(err, "decode tile %d of a TIFF page", i+1)
-		}
-		layBits(page, x, image.Pt(i%g.across*g.width, i/g.across*g.height))
-		x.Free()
+		page.lay(part, corner)
+		page.faults += part.faults
+		part.Free()
 	}
-	return page, faults, nil
+	return page, nil
 }
 
-// layBits puts a black and white picture into a page.
-func layBits(page *image.Gray, x *Pix, corner image.Point) {
-	data, wpl := x.words()
-	at := image.Rectangle{corner, corner.Add(image.Pt(x.Width(), x.Height()))}.Intersect(page.Bounds())
-	for y := range at.Dy() {
-		row := page.Pix[page.PixOffset(at.Min.X, at.Min.Y+y):]
-		for c := range at.Dx() {
-			if data[y*wpl+c/32]<<(c%32)>>31 == 0 {
-				row[c] = 0xff
-			}
-		}
+// fax decodes the fax in a strip or tile.
+func (t *tiff) fax(at strip, s record.Scan, turned bool) (*Pix, error) {
+	b, err := t.read(int64(min(at.at, math.MaxInt64)), at.length)
+	if err != nil {
+		return nil, err
 	}
+	if turned {
+		turnBits(b)
+	}
+	return decodeFax(b, s)
+}
+
+// tiled reports whether a page lies in tiles, not strips.
+func (t *tiff) tiled(dir tiffDir) bool {
+	_, tiled := dir.entries[tagTileOffsets]
+	return tiled
 }
 
 // lay puts a tile into a page.
