@@ -75,7 +75,7 @@ func (p *Picture) Blank() bool {
 		defer d.Free()
 		dark = d
 	}
-	clean, err := dark.opened(2)
+	clean, err := dark.opened(2, 2)
 	if err != nil {
 		return false
 	}

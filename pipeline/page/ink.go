@@ -51,7 +51,8 @@ func (p *Picture) base() (*Pix, error) {
 // faded reports whether little of a bilevel scan is as thick as the strokes of letters
 // are, a hundredth of an inch: a threshold that lost the thin ones left splinters.
 func (x *Pix) faded(dpi float64) bool {
-	thick, err := x.opened(max(2, int(math.Round(dpi/100))))
+	stroke := max(2, int(math.Round(dpi/100)))
+	thick, err := x.opened(stroke, stroke)
 	if err != nil {
 		return false
 	}

@@ -5,13 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Compiled twice where the compiler can, for processors that take 32 bytes at a time too; the loader chooses.
-#if defined(__x86_64__) && defined(__gnu_linux__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
-
 // swap turns a row of leptonica's words into bytes from left to right, or back.
 WIDE static void swap(uint32_t *to, const uint32_t *from, int words)
 {

@@ -65,11 +65,7 @@ func (x *Pix) smaller(factor float64) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
-	if C.pixels_shrink(small.p, x.p) == 0 {
-		small.Free()
-		return nil, record.Fail(record.Internal, nil, "shrink a picture of %d x %d pixels", x.Width(), x.Height())
-	}
-	return small, nil
+	return small.filled(C.pixels_shrink(small.p, x.p))
 }
 
 // shrunk returns a grey picture at half its size.
@@ -81,11 +77,7 @@ func (x *Pix) darkerThan(level int) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
-	if C.pixels_darker(black.p, x.p, C.int(level)) == 0 {
-		black.Free()
-		return nil, record.Fail(record.Internal, nil, "threshold a picture")
-	}
-	return black, nil
+	return black.filled(C.pixels_darker(black.p, x.p, C.int(level)))
 }
 
 // histogram counts the levels of every step-th pixel of every step-th row of a grey picture.
@@ -118,11 +110,7 @@ func (x *Pix) levelled(coarse bool) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
-	if C.pixels_level(even.p, x.p, factors.p, C.int(times*in.wide), C.int(times*in.high)) == 0 {
-		even.Free()
-		return nil, record.Fail(record.Internal, nil, "level the background")
-	}
-	return even, nil
+	return even.filled(C.pixels_level(even.p, x.p, factors.p, C.int(times*in.wide), C.int(times*in.high)))
 }
 
 // backgrounds returns, of each tile of a picture, by how many 256ths its pixels must be multiplied
@@ -152,14 +140,19 @@ func (x *Pix) near(ink *Pix, reach int) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
-	if C.pixels_near(white.p, x.p, ink.p, C.int(reach), background) == 0 {
-		white.Free()
-		return nil, record.Fail(record.Internal, nil, "keep what is near ink")
-	}
-	return white, nil
+	return white.filled(C.pixels_near(white.p, x.p, ink.p, C.int(reach), background))
 }
 
 // like returns a picture of the same size, not yet filled.
 func (x *Pix) like(depth int) (*Pix, error) {
 	return own(C.pixCreateNoInit(C.l_int32(x.Width()), C.l_int32(x.Height()), C.l_int32(depth)), "new picture")
+}
+
+// filled returns the picture if it could be filled, and frees it if not.
+func (x *Pix) filled(done C.int) (*Pix, error) {
+	if done == 0 {
+		defer x.Free()
+		return nil, record.Fail(record.Internal, nil, "fill a picture of %d x %d pixels", x.Width(), x.Height())
+	}
+	return x, nil
 }

@@ -4,6 +4,13 @@
 #include <stdint.h>
 #include <leptonica/allheaders.h>
 
+// Compiled twice where the compiler can, for processors that take 32 bytes at a time too; the loader chooses.
+#if defined(__x86_64__) && defined(__gnu_linux__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
 // pixels_from_jpeg returns the picture in a JPEG of one or three components, 8 or 32 bits a pixel, and how often
 // the decoder met data that cannot be right; NULL if it can make nothing of it, or has other components.
 PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int *warnings);
@@ -34,3 +41,12 @@ int pixels_level(PIX *even, const PIX *grey, const PIX *factors, int across, int
 // of one of 1 bit, paper and what is lighter become white; all others are white. All are of the same size. 0 if there was no
 // memory for it.
 int pixels_near(PIX *white, const PIX *grey, const PIX *ink, int reach, int paper);
+
+// pixels_open fills a picture of 1 bit with what a brick of so many pixels across and down fits into, of another of the same
+// size; pixels_close with what no such brick fits beside. Around the picture all is white. 0 if there was no memory for it.
+int pixels_open(PIX *to, const PIX *from, int across, int down);
+int pixels_close(PIX *to, const PIX *from, int across, int down);
+
+// pixels_rising counts on a page of 1 bit, 150 to 300 pixels an inch, where strokes rise above the row of letters
+// that they belong to and where they descend below it. 0 if there was no memory for it.
+int pixels_rising(const PIX *page, int64_t *ascending, int64_t *descending);
