@@ -92,12 +92,23 @@ func TestOpenRefuses(t *testing.T) {
 		{"its own predecessor", prevLoop(), ErrDamaged},
 		{"a million entries", strings.Replace(good, "xref\n0 1\n", "xref\n0 1000001\n", 1), ErrDamaged},
 		{"/Prev by reference", strings.Replace(good, "/Size 5", "/Size 5 /Prev 1 0 R", 1), ErrDamaged},
+		{"an object of a generation beyond the last", strings.Replace(good, " 00000 n", " 65536 n", 1), ErrDamaged},
+		{"a free object of a generation beyond the last", strings.Replace(good, "xref\n0 1\n0000000000 00000 f", "xref\n9 1\n0000000000 65536 f", 1), ErrDamaged},
+		{"a head of the free objects two generations beyond", strings.Replace(good, "00000 f", "65537 f", 1), ErrDamaged},
 		{"deep trailer", strings.Replace(good, "/Size 5", "/A "+strings.Repeat("[", 5000), 1), ErrLimit},
 	} {
 		_, err := Open(strings.NewReader(c.file), int64(len(c.file)), DefaultLimits())
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: Open = %v; want %v", c.name, err, c.want)
 		}
+	}
+}
+
+// Ghostscript writes that the head of the list of free objects has generation 65536.
+func TestGhostscriptsHeadOfTheFreeObjectsIsSound(t *testing.T) {
+	f := opened(t, bytes.Replace(classic().Bytes(), []byte("00000 f"), []byte("65536 f"), 1))
+	if got, want := f.Objects()[0], (Entry{Kind: Free, Gen: 65535}); got != want || len(f.Anomalies()) > 0 {
+		t.Errorf("Objects()[0] = %+v, Anomalies = %q; want %+v and none", got, f.Anomalies(), want)
 	}
 }
 

@@ -162,7 +162,7 @@ func (sec *section) readTable(s *scanner, free map[int]Entry, left *int) error {
 			if *left--; *left < 0 {
 				return s.limit(s.pos, "cross-reference entries", s.limits.Objects)
 			}
-			e, err := sec.readEntry(s)
+			e, err := sec.readEntry(s, int(first+i))
 			if err != nil {
 				return err
 			}
@@ -175,7 +175,9 @@ func (sec *section) readTable(s *scanner, free map[int]Entry, left *int) error {
 	}
 }
 
-func (sec *section) readEntry(s *scanner) (Entry, error) {
+// readEntry reads the entry of object num. Ghostscript gives the head of the list of
+// free objects one generation more than there are; no object can be meant by it.
+func (sec *section) readEntry(s *scanner, num int) (Entry, error) {
 	s.white()
 	at := s.pos
 	offset, err := s.integer()
@@ -186,11 +188,14 @@ func (sec *section) readEntry(s *scanner) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
+	s.skip()
+	kind := s.word()
+	if num == 0 && kind == "f" && gen == 65536 {
+		gen = 65535
+	}
 	if gen > 65535 {
 		return Entry{}, s.damaged(at, "generation %d", gen)
 	}
-	s.skip()
-	kind := s.word()
 	if a, b := s.next(), s.peek(); s.pos-at != 19 || b < 0 || !isSpace(byte(a)) || !isSpace(byte(b)) {
 		sec.odd = "cross-reference entries are not 20 bytes long"
 	}
