@@ -65,7 +65,7 @@ func decodeDCT(b []byte, s record.Scan) (*Pix, error) {
 	if err := headerAgrees(b, s); err != nil {
 		return nil, err
 	}
-	x, warnings, err := decodeJPEG(b)
+	x, warnings, err := decodeJPEG(b, inverted(s.Decode))
 	if warnings > 0 && !endsWithEOI(b) {
 		x.Free()
 		return nil, record.Refuse(record.Truncated, err, "decode page: JPEG of %d bytes has no end", len(b))
@@ -74,8 +74,7 @@ func decodeDCT(b []byte, s record.Scan) (*Pix, error) {
 		return nil, err
 	}
 	x.faults = warnings
-	// The decoder itself has turned CMYK into RGB, minding how Adobe inverts it.
-	if inverted(s.Decode) && s.Space != "DeviceCMYK" {
+	if inverted(s.Decode) && s.Space != "DeviceCMYK" { // the decoder has turned inks into colours
 		x.Invert()
 	}
 	return x, nil

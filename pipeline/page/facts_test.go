@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -9,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	made "github.com/sohoa/sohoa/internal/paper"
@@ -66,6 +69,70 @@ func TestDamagedDataIsSaid(t *testing.T) {
 		t.Cleanup(p.Free)
 		if got := slices.Contains(p.Facts(1).Quality, spoiled); got != c.want {
 			t.Errorf("%s: said to be damaged: %v; want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// inkJPEG is a JPEG of 8 by 8 pixels of one colour in four inks.
+func inkJPEG(inks [4]byte, segments ...[]byte) []byte {
+	segment := func(marker byte, body ...byte) []byte {
+		return append([]byte{0xff, marker, 0, byte(len(body) + 2)}, body...)
+	}
+	codes := append([]byte{0, 0, 0, 0, 12}, make([]byte, 12)...)    // twelve codes of four bits
+	codes = append(codes, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)     // sizes of the means
+	ends := append(append([]byte{0x10, 1}, make([]byte, 15)...), 0) // one code of one bit: the block ends
+	frame, scan := []byte{8, 0, 8, 0, 8, 4}, []byte{4}              // 8 bits, 8 by 8, four components
+	for i := range byte(4) {
+		frame, scan = append(frame, i+1, 0x11, 0), append(scan, i+1, 0)
+	}
+	bits := ""
+	for _, v := range inks {
+		mean := 8 * (int(v) - 128)
+		size := len(strconv.FormatInt(int64(max(mean, -mean)), 2))
+		if mean < 0 {
+			mean += 1<<size - 1
+		}
+		bits += fmt.Sprintf("%04b%0*b0", size, size, mean)
+	}
+	data := ofBits(bits + strings.Repeat("1", (8-len(bits)%8)%8))
+	out := append([]byte{0xff, 0xd8}, slices.Concat(segments...)...)
+	return slices.Concat(out, segment(0xdb, append([]byte{0}, bytes.Repeat([]byte{1}, 64)...)...), segment(0xc0, frame...),
+		segment(0xc4, codes...), segment(0xc4, ends...), segment(0xda, append(scan, 0, 63, 0)...),
+		bytes.ReplaceAll(data, []byte{0xff}, []byte{0xff, 0}), []byte{0xff, 0xd9})
+}
+
+// Four inks are as sound as their data is, whatever the markers around it.
+func TestFourInksAreDecoded(t *testing.T) {
+	jfif := []byte{0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 2, 1, 1, 1, 44, 1, 44, 0, 0} // version 2.1, 300 dpi
+	adobe := []byte{0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0}
+	sound := inkJPEG([4]byte{200, 100, 50, 30})
+	cut := slices.Clone(sound[:bytes.LastIndex(sound, []byte{0xff, 0xda})+16]) // the head of the scan, and two bytes of its data
+	for _, tt := range []struct {
+		name    string
+		jpeg    []byte
+		decode  []float64
+		spoiled bool
+		want    [3]uint32
+	}{
+		{"plain", sound, nil, false, [3]uint32{48, 136, 180}}, // (255 - ink) (255 - black) / 255
+		{"Adobe's, complements", inkJPEG([4]byte{200, 100, 50, 30}, adobe), []float64{1, 0, 1, 0, 1, 0, 1, 0}, false, [3]uint32{23, 11, 5}},
+		{"JFIF of another version", inkJPEG([4]byte{200, 100, 50, 30}, jfif), nil, false, [3]uint32{48, 136, 180}},
+		{"bytes between markers", inkJPEG([4]byte{200, 100, 50, 30}, []byte{0, 0, 0}), nil, false, [3]uint32{48, 136, 180}},
+		{"data missing", append(cut, 0xff, 0xd9), nil, true, [3]uint32{}},
+	} {
+		work, name := inWork(t, tt.jpeg)
+		x, err := Decode(work, record.Scan{File: name, Filter: "DCTDecode", Width: 8, Height: 8, Space: "DeviceCMYK", Colors: 4, Bits: 8, Decode: tt.decode})
+		if err != nil {
+			t.Errorf("%s: Decode = %v", tt.name, err)
+			continue
+		}
+		t.Cleanup(x.Free)
+		if got := x.faults > 0; got != tt.spoiled {
+			t.Errorf("%s: damaged: %v; want %v", tt.name, got, tt.spoiled)
+		}
+		words, _ := x.words()
+		if got := [3]uint32{words[0] >> 24, words[0] >> 16 & 0xff, words[0] >> 8 & 0xff}; !tt.spoiled && got != tt.want {
+			t.Errorf("%s: colours %v; want %v", tt.name, got, tt.want)
 		}
 	}
 }

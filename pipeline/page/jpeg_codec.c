@@ -53,28 +53,45 @@ static struct jpeg_error_mgr *set(struct errors *e)
 
 static uint8_t *row(PIX *p, int y) { return (uint8_t *)(p->data + (size_t)y * p->wpl); }
 
+// mix turns a line of four inks into colours.
+static void mix(PIX *p, int y, const uint8_t *inks, int complement)
+{
+    uint32_t *words = p->data + (size_t)y * p->wpl;
+    for (uint32_t x = 0; x < p->w; x++, inks += 4) {
+        uint32_t left[4]; // of the paper's light, behind each ink
+        for (int i = 0; i < 4; i++)
+            left[i] = complement ? inks[i] : 255 - inks[i];
+        words[x] = left[0] * left[3] / 255 << 24 | left[1] * left[3] / 255 << 16 | left[2] * left[3] / 255 << 8;
+    }
+}
+
 // decode fills *picture; it is left by a jump at an error.
-static void decode(struct jpeg_decompress_struct *c, const uint8_t *jpeg, size_t size, PIX *volatile *picture)
+static void decode(struct jpeg_decompress_struct *c, const uint8_t *jpeg, size_t size, int complement, PIX *volatile *picture)
 {
     jpeg_mem_src(c, jpeg, size);
     jpeg_read_header(c, TRUE);
-    if (c->num_components != 1 && c->num_components != 3)
+    int inks = c->num_components == 4;
+    if (c->num_components != 1 && c->num_components != 3 && !inks)
         return;
-    c->out_color_space = c->num_components == 1 ? JCS_GRAYSCALE : WORDS;
+    c->out_color_space = c->num_components == 1 ? JCS_GRAYSCALE : inks ? JCS_CMYK : WORDS;
     jpeg_start_decompress(c);
     *picture = pixCreateNoInit(c->output_width, c->output_height, c->num_components == 1 ? 8 : 32);
     if (!*picture)
         return;
+    JSAMPARRAY line = inks ? c->mem->alloc_sarray((j_common_ptr)c, JPOOL_IMAGE, 4 * c->output_width, 1) : NULL;
     while (c->output_scanline < c->output_height) {
-        JSAMPROW at = row(*picture, c->output_scanline);
+        int y = c->output_scanline;
+        JSAMPROW at = inks ? line[0] : row(*picture, y);
         jpeg_read_scanlines(c, &at, 1);
+        if (inks)
+            mix(*picture, y, at, complement);
     }
     jpeg_finish_decompress(c);
     if (c->num_components == 1)
         pixEndianByteSwap(*picture);
 }
 
-PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int *warnings)
+PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int complement, int *warnings)
 {
     struct jpeg_decompress_struct c = {0};
     struct errors e;
@@ -86,7 +103,7 @@ PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int *warnings)
         pixDestroy(&half);
         picture = NULL;
     } else {
-        decode(&c, jpeg, size, &picture);
+        decode(&c, jpeg, size, complement, &picture);
     }
     *warnings = e.as.num_warnings;
     jpeg_destroy_decompress(&c);

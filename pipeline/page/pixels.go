@@ -15,14 +15,14 @@ import (
 // What is done with every pixel of a page. Leptonica's own functions take one after the
 // other, and took a tenth of the processor time of a page.
 
-// decodeJPEG decodes a JPEG and says how often the decoder met data that cannot be right.
-func decodeJPEG(b []byte) (x *Pix, warnings int, err error) {
-	var n C.int
-	p := C.pixels_from_jpeg(bytesOf(b), C.size_t(len(b)), &n)
-	if p == nil { // four inks, which leptonica turns into colours, minding how Adobe inverts them
-		p = C.pixReadMemJpeg(bytesOf(b), C.size_t(len(b)), 0, 1, &n, 0)
+// decodeJPEG decodes a JPEG and says how often the decoder met data that cannot be right. Complement says that
+// four inks are stored as their complements, as Adobe's are; a picture in a PDF says so by its /Decode, whatever its markers say.
+func decodeJPEG(b []byte, complement bool) (x *Pix, warnings int, err error) {
+	var n, turned C.int
+	if complement {
+		turned = 1
 	}
-	x, err = plain(p, b)
+	x, err = plain(C.pixels_from_jpeg(bytesOf(b), C.size_t(len(b)), turned, &n), b)
 	return x, int(n), err
 }
 

@@ -11,9 +11,10 @@
 #define WIDE
 #endif
 
-// pixels_from_jpeg returns the picture in a JPEG of one or three components, 8 or 32 bits a pixel, and how often
-// the decoder met data that cannot be right; NULL if it can make nothing of it, or has other components.
-PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int *warnings);
+// pixels_from_jpeg returns the picture in a JPEG of one, three or four components, 8 or 32 bits a pixel, and how often
+// the decoder met data that cannot be right; NULL if it can make nothing of it. Four components are inks, or their
+// complements, which become colours.
+PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int complement, int *warnings);
 
 // pixels_to_jpeg returns a picture of 8 or 32 bits as baseline JPEG, to be given back with free; NULL if it failed.
 uint8_t *pixels_to_jpeg(PIX *picture, int quality, unsigned long *size);

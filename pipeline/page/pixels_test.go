@@ -213,7 +213,7 @@ func TestAJPEGKeepsItsPicture(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, warnings, err := decodeJPEG(jpeg)
+			again, warnings, err := decodeJPEG(jpeg, false)
 			if err != nil || warnings > 0 {
 				t.Fatalf("%v of %d colours: %d warnings, %v", size, colors, warnings, err)
 			}

@@ -17,7 +17,7 @@ func (d *opened) passOldJPEG(t *tiff, dir tiffDir, p tiffPicture, strips []strip
 	if err != nil || h.width != p.width || h.height != p.height || h.components != int(p.samples) || p.samples == 3 && !t.fullRange(dir) {
 		return s, false, nil
 	}
-	x, warnings, err := decodeJPEG(b)
+	x, warnings, err := decodeJPEG(b, false)
 	x.Free()
 	if err != nil || warnings > 0 {
 		return s, false, nil
