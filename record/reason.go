@@ -95,6 +95,8 @@ const (
 	NotAnAuthority  Reason = "not-an-authority" // asked to trust a certificate that is no certification authority's
 	TrustedAlready  Reason = "trusted-already"  // asked to trust what the list trusts
 	NotTrusted      Reason = "not-trusted"      // asked to end a trust that the list does not have
+	// The run.
+	RunEnded Reason = "run-ended" // somebody ended the program before this document was done
 	// Anything else: ours.
 	Internal Reason = "internal"
 )

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/sohoa/sohoa/internal/devpki"
@@ -205,6 +207,44 @@ func TestOneRefusalDoesNotStopTheOthers(t *testing.T) {
 	}
 	if got := names(t, out); !slices.Equal(got, []string{"good.json", "good.pdf"}) {
 		t.Errorf("outputs %v", got)
+	}
+}
+
+// Who ends a run learns which documents are left.
+func TestAnEndedRunSaysWhatIsLeft(t *testing.T) {
+	args := []string{"digitise", "--json", "-j", "1", "-o", t.TempDir()}
+	for _, name := range []string{"1.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg", "6.jpg"} {
+		args = append(args, scanned(t, name))
+	}
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), asCommand+"=1")
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r result
+	for told := bufio.NewScanner(out); told.Scan(); {
+		if r.out == "" { // the first is done, the second is being read
+			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.out += told.Text() + "\n"
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("the exit code is 0")
+	}
+	lines := r.lines(t)
+	if first, last := lines[0].Reason, lines[len(lines)-1].Reason; len(lines) != 6 || first != "" || last != record.RunEnded {
+		t.Errorf("%d lines, the first %q, the last %q; want 6, the first done, the last ended: %s", len(lines), first, last, r.out)
+	}
+	for _, d := range lines {
+		if d.Reason != "" && d.Reason != record.RunEnded {
+			t.Errorf("%s: %s", d.File, d.Reason)
+		}
 	}
 }
 

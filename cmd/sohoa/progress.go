@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -64,7 +66,7 @@ func bar(n, of int) string {
 // document tells what became of one document.
 func (r *reporter) document(d done, err error) {
 	if err != nil {
-		d.Reason = record.ReasonOf(err)
+		d.Reason = reasonOf(err)
 		d.Message = say.Reason(r.language, string(d.Reason))
 	}
 	r.mu.Lock()
@@ -86,6 +88,15 @@ func (r *reporter) document(d done, err error) {
 	default:
 		fmt.Fprintf(r.out, "✓ %s → %s%s\n", d.File, firstOf(d.PDF, d.Record), brackets(string(d.Level)))
 	}
+}
+
+// reasonOf is the reason of an error; one that comes of a signal to end bears none itself.
+func reasonOf(err error) record.Reason {
+	reason := record.ReasonOf(err)
+	if reason == record.Internal && errors.Is(err, context.Canceled) {
+		return record.RunEnded
+	}
+	return reason
 }
 
 func firstOf(all ...string) string {
