@@ -1,10 +1,13 @@
 package page
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"regexp"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 	"github.com/sohoa/sohoa/internal/raster"
@@ -60,6 +63,7 @@ func (p *pdfSource) read(limits pdf.Limits) error {
 	if err == nil {
 		if p.pages, err = f.Pages(); err == nil {
 			p.doc = f
+			p.warnCut(f)
 			return nil
 		}
 	}
@@ -71,6 +75,19 @@ func (p *pdfSource) read(limits pdf.Limits) error {
 	}
 	p.warn("the PDF is damaged and was repaired for reading: %v", err)
 	return p.repair(limits)
+}
+
+var objectHeader = regexp.MustCompile(`\b\d+ \d+ obj\b`)
+
+// warnCut says that behind the end of the file another revision begins whose own
+// end is missing: what it changed is not known. Padding and the like say nothing.
+func (p *pdfSource) warnCut(f *pdf.File) {
+	revisions := f.Revisions()
+	end := revisions[len(revisions)-1].End
+	rest := io.NewSectionReader(p.file, end, min(p.size-end, 1<<20))
+	if objectHeader.MatchReader(bufio.NewReader(rest)) {
+		p.warn("behind the end of the PDF, at byte %d, a change begins that is cut off: it was not read", end)
+	}
 }
 
 // readLocked takes an encrypted file that opens without a password, as one whose

@@ -279,6 +279,25 @@ func TestDamagedPDFIsReadWithAWarning(t *testing.T) {
 	}
 }
 
+// A file that ends within its second revision is the first one, and that is said.
+func TestAChangeThatIsCutOffIsSaid(t *testing.T) {
+	good := writePDF(t, nil, scanned(picture(8, 4, 8, gray, "", make([]byte, 32), nil)))
+	for _, tt := range []struct {
+		name, more string
+		warnings   int
+	}{
+		{"nothing", "", 0},
+		{"padding", strings.Repeat("\x00", 500), 0},
+		{"a line of a mail", "\r\n--boundary--\r\n", 0},
+		{"half of a change", "3 0 obj\n<</Type /Page /Parent 2 0 R", 1},
+	} {
+		d, _, err := splitBytes(t, append(bytes.Clone(good), tt.more...), Limits{})
+		if err != nil || len(d.Pages) != 1 || len(d.Warnings) != tt.warnings {
+			t.Errorf("%s: Split = %d pages, warnings %q, %v; want 1 page and %d warnings", tt.name, len(d.Pages), d.Warnings, err, tt.warnings)
+		}
+	}
+}
+
 // What is filled into a form is drawn with the page; notes and the mark of a
 // signature are not.
 func TestFilledInFieldsAreDrawn(t *testing.T) {
