@@ -50,19 +50,18 @@ func (p *Picture) addColouredText() error {
 // colouredMap returns a 1-bit map of every step-th pixel that is clearly red or blue, and how
 // many there are.
 func (x *Pix) colouredMap(step int) (coloured *Pix, n int, err error) {
-	coloured, err = newPix((x.Width()+step-1)/step, (x.Height()+step-1)/step, 1)
+	marks, across, err := x.marks(step, 0)
 	if err != nil {
 		return nil, 0, err
 	}
-	from, fromWPL := x.words()
-	to, toWPL := coloured.words()
-	for y := range coloured.Height() {
-		line := from[y*step*fromWPL:]
-		for i := range coloured.Width() {
-			w := line[i*step]
-			r, g, b := int(w>>24), int(w>>16&255), int(w>>8&255)
-			if max(r, b) > 110 && max(r-max(g, b), b-r) > 60 { // yellowed paper is neither
-				to[y*toWPL+i/32] |= 1 << (31 - i%32)
+	if coloured, err = newPix(across, len(marks)/across, 1); err != nil {
+		return nil, 0, err
+	}
+	words, wpl := coloured.words()
+	for ; len(marks) > 0; marks, words = marks[across:], words[wpl:] {
+		for x, mark := range marks[:across] {
+			if mark&clearInk != 0 {
+				words[x/32] |= 1 << (31 - x%32)
 				n++
 			}
 		}

@@ -22,12 +22,13 @@ func (p *Picture) separate() error {
 	if p.grey, err = base.through(p.evened(base.Depth())...); err != nil {
 		return err
 	}
-	ink, err := p.grey.inked()
+	level := p.grey.threshold()
+	ink, err := p.grey.darkerThan(level)
 	if err != nil {
 		return err
 	}
 	defer ink.Free()
-	if err := p.liftSeals(ink); err != nil {
+	if err := p.liftSeals(ink, level); err != nil {
 		return err
 	}
 	if err := p.takeInk(ink); err != nil {

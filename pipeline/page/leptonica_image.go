@@ -46,7 +46,7 @@ func (x *Pix) scaled(factor float64) (*Pix, error) {
 		return own(C.pixClone(x.p), "scale a picture")
 	case factor < 1 && x.Depth() == 1:
 		return own(C.pixScaleToGray(x.p, f), "scale a picture down to grey")
-	case factor < 1 && x.Depth() == 8:
+	case factor < 1:
 		return x.smaller(factor)
 	}
 	return own(C.pixScaleGeneral(x.p, f, f, 0, 0), "scale a picture")
@@ -60,15 +60,6 @@ func (x *Pix) Narrowed(width float64) (*Pix, error) {
 // stretched returns the picture wider and higher, each by its factor.
 func (x *Pix) stretched(wide, high float64) (*Pix, error) {
 	return own(C.pixScaleGeneral(x.p, C.l_float32(wide), C.l_float32(high), 0, 0), "stretch a picture")
-}
-
-// thumbnail returns the picture smaller and fit to look at.
-func (x *Pix) thumbnail(factor float64) (*Pix, error) {
-	if factor == 1 || x.Depth() == 1 {
-		return x.scaled(factor)
-	}
-	f := C.l_float32(factor)
-	return own(C.pixScaleSmooth(x.p, f, f), "make a thumbnail")
 }
 
 // straightened returns the picture turned clockwise about its centre by a small

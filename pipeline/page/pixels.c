@@ -1,16 +1,21 @@
 #include "pixels.h"
 
 #include <endian.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-// swap turns a row of leptonica's words into bytes from left to right, or back.
-WIDE static void swap(uint32_t *to, const uint32_t *from, int words)
+WIDE void pixels_swap(uint32_t *to, const uint32_t *from, int words)
 {
     for (int i = 0; i < words; i++)
         to[i] = be32toh(from[i]);
 }
+
+// Where the leftmost of the four pixels of a word lies in memory.
+#if __BYTE_ORDER == __LITTLE_ENDIAN
+#define FIRST 3
+#else
+#define FIRST 0
+#endif
 
 static uint8_t larger(uint8_t a, uint8_t b) { return a > b ? a : b; }
 
@@ -24,107 +29,17 @@ WIDE void pixels_lightest(PIX *grey, const PIX *colour)
         to[grey->wpl - 1] = 0;
         for (int x = 0; x < width; x++)
             bytes[x] = larger(larger(from[x] >> 24, from[x] >> 16), from[x] >> 8);
-        swap(to, to, grey->wpl);
+        pixels_swap(to, to, grey->wpl);
     }
-}
-
-// A cover says of each pixel of a shorter row which of a longer one it covers: taps of them from first on,
-// each by its weight, 256 together. There are three at least.
-struct cover {
-    int taps;
-    int *first;
-    uint16_t *weight;
-};
-
-static int cover(struct cover *c, int less, int more)
-{
-    double step = (double)more / less;
-    c->taps = (int)ceil(step) + 1;
-    if (c->taps < 3)
-        c->taps = 3;
-    c->first = malloc(sizeof(int) * less);
-    c->weight = calloc((size_t)less * c->taps, sizeof(uint16_t));
-    if (!c->first || !c->weight)
-        return 0;
-    for (int i = 0; i < less; i++) {
-        double from = i * step, to = (i + 1) * step;
-        int first = (int)from, sum = 0;
-        if (first > more - c->taps)
-            first = more > c->taps ? more - c->taps : 0;
-        c->first[i] = first;
-        for (int k = 0; k < c->taps; k++) {
-            double covered = (fmin(to, first + k + 1) - from) / step;
-            int upTo = (int)lround(256 * fmax(0, fmin(1, covered)));
-            c->weight[i * c->taps + k] = upTo - sum;
-            sum = upTo;
-        }
-    }
-    return 1;
-}
-
-static void forget(struct cover *c)
-{
-    free(c->first);
-    free(c->weight);
-}
-
-// add adds a row, each pixel times weight.
-WIDE static void add(uint16_t *restrict sums, const uint8_t *restrict row, uint16_t weight, int width)
-{
-    for (int x = 0; x < width; x++)
-        sums[x] += weight * row[x];
-}
-
-// across makes a row of the smaller picture.
-static void across(uint8_t *restrict row, const uint16_t *restrict sums, const struct cover *c, int width)
-{
-    const uint16_t *restrict weight = c->weight;
-    int taps = c->taps;
-    for (int x = 0; x < width; x++, weight += taps) {
-        const uint16_t *from = sums + c->first[x];
-        uint32_t sum = (1 << 15) + (uint32_t)from[0] * weight[0] + (uint32_t)from[1] * weight[1] + (uint32_t)from[2] * weight[2];
-        for (int k = 3; k < taps; k++)
-            sum += (uint32_t)from[k] * weight[k];
-        row[x] = sum >> 16;
-    }
-}
-
-int pixels_shrink(PIX *small, const PIX *large)
-{
-    struct cover wide = {0}, high = {0};
-    int width = large->w, done = 0;
-    uint32_t *row = malloc(4 * (size_t)large->wpl);
-    uint16_t *sums = calloc(width + 2 * ((size_t)width / small->w + 2), sizeof(uint16_t));
-    if (row && sums && cover(&wide, small->w, large->w) && cover(&high, small->h, large->h)) {
-        for (int y = 0; y < (int)small->h; y++) {
-            uint32_t *to = small->data + (size_t)y * small->wpl;
-            memset(sums, 0, sizeof(uint16_t) * width);
-            for (int k = 0; k < high.taps; k++) {
-                uint16_t weight = high.weight[y * high.taps + k];
-                if (!weight)
-                    continue;
-                swap(row, large->data + (size_t)(high.first[y] + k) * large->wpl, large->wpl);
-                add(sums, (uint8_t *)row, weight, width);
-            }
-            across((uint8_t *)to, sums, &wide, small->w);
-            swap(to, to, small->wpl);
-        }
-        done = 1;
-    }
-    forget(&wide);
-    forget(&high);
-    free(row);
-    free(sums);
-    return done;
 }
 
 void pixels_count(const PIX *grey, int step, int64_t counts[256])
 {
     int32_t part[4][256] = {{0}}; // several, so that equal neighbours need not wait for each other
     for (int y = 0; y < (int)grey->h; y += step) {
-        const uint32_t *row = grey->data + (size_t)y * grey->wpl;
+        const uint8_t *row = (const uint8_t *)(grey->data + (size_t)y * grey->wpl);
         for (int x = 0, k = 0; x < (int)grey->w; x += step, k++)
-            part[k % 4][row[x / 4] >> (24 - 8 * (x % 4)) & 255]++;
+            part[k % 4][row[x ^ FIRST]]++;
     }
     for (int v = 0; v < 256; v++)
         counts[v] += (int64_t)part[0][v] + part[1][v] + part[2][v] + part[3][v];
@@ -145,14 +60,14 @@ int pixels_darker(PIX *black, const PIX *grey, int level)
     for (int y = 0; done && y < (int)grey->h; y++) {
         uint32_t *to = black->data + (size_t)y * black->wpl;
         uint8_t *bits = (uint8_t *)to;
-        swap(row, grey->data + (size_t)y * grey->wpl, grey->wpl);
+        pixels_swap(row, grey->data + (size_t)y * grey->wpl, grey->wpl);
         compare(is, (uint8_t *)row, level, width);
         for (int i = 0; i < (int)black->wpl * 4; i++) {
             uint64_t eight;
             memcpy(&eight, is + 8 * i, 8);
             bits[i] = le64toh(eight) * 0x8040201008040201 >> 56; // the first of eight in the highest bit
         }
-        swap(to, to, black->wpl);
+        pixels_swap(to, to, black->wpl);
     }
     free(row);
     free(is);
@@ -180,9 +95,9 @@ int pixels_level(PIX *even, const PIX *grey, const PIX *factors, int across, int
             factor[x] = tiles[tile / 2] >> (tile % 2 ? 0 : 16);
         }
         last = at;
-        swap(to, grey->data + (size_t)y * grey->wpl, grey->wpl);
+        pixels_swap(to, grey->data + (size_t)y * grey->wpl, grey->wpl);
         times((uint8_t *)to, factor, width);
-        swap(to, to, even->wpl);
+        pixels_swap(to, to, even->wpl);
     }
     int done = factor != NULL;
     free(factor);
@@ -230,13 +145,13 @@ int pixels_near(PIX *white, const PIX *grey, const PIX *ink, int reach, int pape
             memset(near, 0, sizeof(uint32_t) * words);
             for (int k = y > reach ? y - reach : 0; k <= y + reach && k < height; k++)
                 unite(near, wide + (size_t)k * words, words);
-            swap(shades, grey->data + (size_t)y * grey->wpl, grey->wpl);
+            pixels_swap(shades, grey->data + (size_t)y * grey->wpl, grey->wpl);
             for (int i = 0; i < words; i++)
                 if (near[i])
                     keep((uint8_t *)(shades + 8 * i), near[i], levels);
                 else
                     memset(shades + 8 * i, 255, 32);
-            swap(white->data + (size_t)y * white->wpl, shades, white->wpl);
+            pixels_swap(white->data + (size_t)y * white->wpl, shades, white->wpl);
         }
         done = 1;
     }
@@ -244,5 +159,32 @@ int pixels_near(PIX *white, const PIX *grey, const PIX *ink, int reach, int pape
     free(near);
     free(wide);
     free(shades);
+    return done;
+}
+
+// marks says of pixels which colours their ink has.
+WIDE static void mark(uint8_t *restrict marks, const uint32_t *restrict row, int dark, int n)
+{
+    for (int x = 0; x < n; x++) {
+        int r = row[x] >> 24, g = row[x] >> 16 & 255, b = row[x] >> 8 & 255;
+        int gb = g > b ? g : b, rgb = r > gb ? r : gb, least = g < b ? g : b;
+        int red = (r - gb > 55) & (least < 170), blue = !red & (b - r > 30) & (r < 190);
+        int clear = ((r > 110) | (b > 110)) & ((r - gb > 60) | (b - r > 60)); // yellowed paper is neither
+        marks[x] = red | blue << 1 | (!red & !blue & (rgb < dark)) << 2 | clear << 3;
+    }
+}
+
+int pixels_marks(uint8_t *marks, const PIX *colour, int step, int dark)
+{
+    int across = ((int)colour->w + step - 1) / step;
+    uint32_t *row = malloc(sizeof(uint32_t) * across);
+    for (int y = 0; row && y < (int)colour->h; y += step, marks += across) {
+        const uint32_t *from = colour->data + (size_t)y * colour->wpl;
+        for (int x = 0; x < across; x++)
+            row[x] = from[x * step];
+        mark(marks, row, dark, across);
+    }
+    int done = row != NULL;
+    free(row);
     return done;
 }

@@ -58,10 +58,10 @@ func (x *Pix) lightest() (*Pix, error) {
 	return grey, nil
 }
 
-// smaller returns a grey picture at a smaller size, each pixel the mean of what it covers.
+// smaller returns a picture of 8 or 32 bits at a smaller size, each pixel the mean of what it covers.
 func (x *Pix) smaller(factor float64) (*Pix, error) {
 	side := func(n int) int { return max(1, int(float64(n)*factor+0.5)) }
-	small, err := newPix(side(x.Width()), side(x.Height()), 8)
+	small, err := newPix(side(x.Width()), side(x.Height()), x.Depth())
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,14 @@ func (x *Pix) smaller(factor float64) (*Pix, error) {
 }
 
 // shrunk returns a grey picture at half its size.
-func (x *Pix) shrunk() (*Pix, error) { return own(C.pixScaleAreaMap2(x.p), "shrink a picture") }
+func (x *Pix) shrunk() (*Pix, error) {
+	half, err := newPix(x.Width()/2, x.Height()/2, 8)
+	if err != nil {
+		return nil, err
+	}
+	C.pixels_halve(half.p, x.p)
+	return half, nil
+}
 
 // darkerThan returns the pixels of a grey picture below level.
 func (x *Pix) darkerThan(level int) (*Pix, error) {
@@ -155,4 +162,15 @@ func (x *Pix) filled(done C.int) (*Pix, error) {
 		return nil, record.Fail(record.Internal, nil, "fill a picture of %d x %d pixels", x.Width(), x.Height())
 	}
 	return x, nil
+}
+
+// marks says of every step-th pixel of every step-th row of a colour picture what inks it has; dark is the level
+// below which all colours of one must lie that is neither red nor blue.
+func (x *Pix) marks(step, dark int) (all []byte, across int, err error) {
+	across = (x.Width() + step - 1) / step
+	all = make([]byte, across*((x.Height()+step-1)/step))
+	if C.pixels_marks((*C.uint8_t)(unsafe.SliceData(all)), x.p, C.int(step), C.int(dark)) == 0 {
+		return nil, 0, record.Fail(record.Internal, nil, "tell the inks of a picture of %d x %d pixels", x.Width(), x.Height())
+	}
+	return all, across, nil
 }

@@ -16,15 +16,21 @@
 // complements, which become colours.
 PIX *pixels_from_jpeg(const uint8_t *jpeg, size_t size, int complement, int *warnings);
 
+// pixels_swap turns a row of words into bytes from left to right, or back.
+void pixels_swap(uint32_t *to, const uint32_t *from, int words);
+
 // pixels_to_jpeg returns a picture of 8 or 32 bits as baseline JPEG, to be given back with free; NULL if it failed.
 uint8_t *pixels_to_jpeg(PIX *picture, int quality, unsigned long *size);
 
 // pixels_lightest fills a picture of 8 bits with the lightest of the three colours of one of 32, of the same size.
 void pixels_lightest(PIX *grey, const PIX *colour);
 
-// pixels_shrink fills a smaller picture of 8 bits from a larger one: each pixel is the mean of the area that it
+// pixels_shrink fills a smaller picture of 8 or 32 bits from a larger one of as many: each pixel is the mean of the area that it
 // covers, the area's edges counting for as much as it covers of them. 0 if there was no memory for it.
 int pixels_shrink(PIX *small, const PIX *large);
+
+// pixels_halve fills a picture of 8 bits, half as wide and high as another, rounded down: each pixel is the mean of four, rounded down.
+void pixels_halve(PIX *half, const PIX *grey);
 
 // pixels_count adds to counts[v] how many of every step-th pixel of every step-th row of a picture of 8 bits have the level v.
 void pixels_count(const PIX *grey, int step, int64_t counts[256]);
@@ -51,3 +57,7 @@ int pixels_close(PIX *to, const PIX *from, int across, int down);
 // pixels_rising counts on a page of 1 bit, 150 to 300 pixels an inch, where strokes rise above the row of letters
 // that they belong to and where they descend below it. 0 if there was no memory for it.
 int pixels_rising(const PIX *page, int64_t *ascending, int64_t *descending);
+
+// pixels_marks says of every step-th pixel of every step-th row of a picture of 32 bits what ink is there: 1 red, 2 blue, 4 darker
+// than dark and neither, and 8 with any of them where red or blue is clear enough to be text. 0 if there was no memory for it.
+int pixels_marks(uint8_t *marks, const PIX *colour, int step, int dark);

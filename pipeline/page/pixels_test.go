@@ -57,6 +57,86 @@ func TestSmallerIsTheMeanOfWhatAPixelCovers(t *testing.T) {
 	}
 }
 
+func TestSmallerKeepsColoursApart(t *testing.T) {
+	const width, height = 101, 37
+	r := rand.New(rand.NewPCG(1, 2))
+	samples := make([]byte, 3*width*height)
+	for i := range samples {
+		samples[i] = byte(r.IntN(256))
+	}
+	x, err := FromSamples(samples, width, height, 3, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Free()
+	for _, factor := range []float64{0.97, 0.46, 0.05} {
+		small, err := x.smaller(factor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer small.Free()
+		got, _, _ := small.Samples()
+		for i, v := range got {
+			colour := func(x, y int) int { return int(samples[3*(y*width+x)+i%3]) }
+			want := meanOver(colour, i/3%small.Width(), i/3/small.Width(), [2]int{width, height}, small)
+			if math.Abs(float64(v)-want) > 3 {
+				t.Fatalf("times %v: sample %d = %d; want %.1f", factor, i, v, want)
+			}
+		}
+	}
+}
+
+func TestShrunkIsTheMeanOfFour(t *testing.T) {
+	for _, size := range [][2]int{{2, 2}, {3, 2}, {4, 4}, {7, 5}, {64, 64}, {101, 37}} {
+		x, from := speckled(t, size[0], size[1])
+		half, err := x.shrunk()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer half.Free()
+		got := half.levels(t)
+		for y := range size[1] / 2 {
+			for i := range size[0] / 2 {
+				if want := (from(2*i, 2*y) + from(2*i+1, 2*y) + from(2*i, 2*y+1) + from(2*i+1, 2*y+1)) / 4; got(i, y) != want {
+					t.Fatalf("%v: pixel %d, %d = %d; want %d", size, i, y, got(i, y), want)
+				}
+			}
+		}
+	}
+}
+
+func TestMarksSayWhatInkAPixelHas(t *testing.T) {
+	pixels := []struct {
+		name    string
+		r, g, b byte
+		want    byte
+	}{
+		{"paper", 240, 238, 230, 0}, {"yellowed paper", 230, 210, 150, 0}, {"black", 30, 30, 30, darkInk}, {"grey", 120, 120, 120, 0},
+		{"red seal", 200, 60, 70, redInk | clearInk}, {"pale red", 222, 160, 165, redInk}, {"rose", 255, 190, 185, clearInk},
+		{"dark red", 100, 30, 30, redInk}, {"blue pen", 60, 70, 180, blueInk | clearInk}, {"pale blue", 150, 170, 190, blueInk}, {"sky", 200, 220, 255, 0},
+	}
+	const step = 3
+	width := step*(len(pixels)-1) + 1
+	samples := make([]byte, 3*width*2)
+	for i, p := range pixels {
+		copy(samples[3*step*i:], []byte{p.r, p.g, p.b})
+	}
+	x, err := FromSamples(samples, width, 2, 3, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Free()
+	got, across, err := x.marks(step, 100)
+	if err != nil || across != len(pixels) || len(got) != across {
+		t.Fatalf("%d marks, %d a row, %v; want one row of %d", len(got), across, err, len(pixels))
+	}
+	for i, p := range pixels {
+		if got[i] != p.want {
+			t.Errorf("%s is marked %04b; want %04b", p.name, got[i], p.want)
+		}
+	}
+}
+
 // meanOver is the mean of the area that pixel i, j of the smaller picture covers of the larger.
 func meanOver(from func(x, y int) int, i, j int, size [2]int, small *Pix) float64 {
 	wide, high := float64(size[0])/float64(small.Width()), float64(size[1])/float64(small.Height())

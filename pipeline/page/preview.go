@@ -16,7 +16,7 @@ const (
 func (p *Picture) Preview(w io.Writer) error {
 	long, short := float64(max(p.pixels.Width(), p.pixels.Height())), float64(min(p.pixels.Width(), p.pixels.Height()))
 	factor := min(1, max(previewSide/long, previewLeast/short))
-	small, err := p.pixels.thumbnail(factor)
+	small, err := p.pixels.scaled(factor)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}

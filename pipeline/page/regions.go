@@ -11,11 +11,12 @@ import (
 
 const regionDPI = 50 // of the map
 
-// The inks of a cell of the map.
+// The inks of a pixel, and of a cell of the map.
 const (
 	redInk = 1 << iota
 	blueInk
 	darkInk
+	clearInk // of a pixel: red or blue enough to be text
 )
 
 // An inkMap says which inks each cell of the page has.
@@ -66,41 +67,47 @@ func (p *Picture) inks() (m inkMap, step int) {
 	step = max(1, int(math.Round(p.dpi/regionDPI)))
 	m = inkMap{width: (p.pixels.Width() + step - 1) / step, height: (p.pixels.Height() + step - 1) / step, mm: p.dpi / 25.4 / float64(step)}
 	m.cells = make([]byte, m.width*m.height)
-	words, wpl := p.pixels.words()
-	look, each := p.inkAt(), max(1, step/2)
-	for y := 0; y < p.pixels.Height(); y += each {
-		row, cells := words[y*wpl:(y+1)*wpl], m.cells[y/step*m.width:]
-		for x := 0; x < p.pixels.Width(); x += each {
-			cells[x/step] |= look(row, x)
+	each := max(1, step/2)
+	marks, across, err := p.marks(each)
+	if err != nil {
+		return m, step
+	}
+	for y := 0; len(marks) > 0; y, marks = y+each, marks[across:] {
+		cells := m.cells[y/step*m.width:]
+		for i, x := 0, 0; i < across; i++ {
+			cells[x] |= marks[i] &^ clearInk
+			if (i+1)*each >= (x+1)*step {
+				x++
+			}
 		}
 	}
 	return m, step
 }
 
-// inkAt returns how to see the ink of a pixel.
-func (p *Picture) inkAt() func(row []uint32, x int) byte {
-	switch p.pixels.Depth() {
-	case 1:
-		return func(row []uint32, x int) byte { return byte(row[x/32]>>(31-x%32)&1) * darkInk }
-	case 8:
-		dark := byte(p.paper * 55 / 100)
-		return func(row []uint32, x int) byte {
-			if byte(row[x/4]>>(24-8*(x%4))) < dark {
-				return darkInk
-			}
-			return 0
+// marks returns what inks every step-th pixel of every step-th row has.
+func (p *Picture) marks(step int) (all []byte, across int, err error) {
+	if p.pixels.Depth() == 32 {
+		return p.pixels.marks(step, p.paper*45/100)
+	}
+	words, wpl := p.pixels.words()
+	dark := p.darkAt()
+	for y := 0; y < p.pixels.Height(); y += step {
+		row := words[y*wpl : (y+1)*wpl]
+		for x := 0; x < p.pixels.Width(); x += step {
+			all = append(all, dark(row, x))
 		}
 	}
-	dark := p.paper * 45 / 100
+	return all, (p.pixels.Width() + step - 1) / step, nil
+}
+
+// darkAt returns how to see whether a pixel of a picture without colours is ink.
+func (p *Picture) darkAt() func(row []uint32, x int) byte {
+	if p.pixels.Depth() == 1 {
+		return func(row []uint32, x int) byte { return byte(row[x/32]>>(31-x%32)&1) * darkInk }
+	}
+	dark := byte(p.paper * 55 / 100)
 	return func(row []uint32, x int) byte {
-		w := row[x]
-		r, g, b := int(w>>24), int(w>>16&255), int(w>>8&255)
-		switch {
-		case r-max(g, b) > 55 && min(g, b) < 170:
-			return redInk
-		case b-r > 30 && r < 190:
-			return blueInk
-		case max(r, g, b) < dark:
+		if byte(row[x/4]>>(24-8*(x%4))) < dark {
 			return darkInk
 		}
 		return 0

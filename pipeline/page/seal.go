@@ -11,8 +11,8 @@ const (
 	sealMost  = 62
 )
 
-// liftSeals takes seals and stamps off the ink, in place.
-func (p *Picture) liftSeals(ink *Pix) error {
+// liftSeals takes seals and stamps off the ink, in place; level is below which grey is ink.
+func (p *Picture) liftSeals(ink *Pix, level int) error {
 	mm := p.dpi * p.scale / 25.4
 	if p.pixels.Depth() == 1 || p.scale > 1 || float64(min(ink.Width(), ink.Height())) < sealLeast*mm {
 		return nil
@@ -30,7 +30,7 @@ func (p *Picture) liftSeals(ink *Pix) error {
 		if high < sealLeast || high > sealMost || wide < sealLeast || wide > sealMost {
 			continue
 		}
-		if err := p.liftSeal(ink, record.Box{b[0] * step, b[1] * step, b[2] * step, b[3] * step}); err != nil {
+		if err := p.liftSeal(ink, level, record.Box{b[0] * step, b[1] * step, b[2] * step, b[3] * step}); err != nil {
 			return err
 		}
 	}
@@ -39,13 +39,12 @@ func (p *Picture) liftSeals(ink *Pix) error {
 
 // liftSeal keeps of the ink in a box only what is as dark as print, if there are
 // two kinds of dark in it.
-func (p *Picture) liftSeal(ink *Pix, b record.Box) error {
+func (p *Picture) liftSeal(ink *Pix, level int, b record.Box) error {
 	part, err := p.grey.Clipped(b[0], b[1], min(b.Width(), p.grey.Width()-b[0]), min(b.Height(), p.grey.Height()-b[1]))
 	if err != nil {
 		return err
 	}
 	defer part.Free()
-	level := p.grey.threshold()
 	counts := part.histogram(1)
 	clear(counts[level:])
 	between := otsu(counts)
