@@ -1,9 +1,11 @@
 """Trains the model of Vietnamese further.
 
-python3 train.py --model vie.traineddata --out vie-new.traineddata --lines LIST --printed PAGES --prose FILE --phrases FILE --faces DIR [--minutes 60]
+python3 train.py --model vie.traineddata [--start FILE] --out vie-new.traineddata --lines LIST --printed PAGES --prose FILE --pipeline DIR
+    --faces DIR [--minutes 60]
 
-LIST is what lines.py wrote (may be given again, as may PAGES), PAGES a folder of `sohoa paper`, the prose and phrases text with a line a row,
-DIR a folder of faces. Needs combine_tessdata and dawg2wordlist of the package tesseract-ocr.
+LIST is what lines.py wrote (may be given again, as may PAGES), PAGES a folder of `sohoa paper`, the prose text with a line a row, the pipeline
+the folder of that name of the project, faces a folder of them. Training goes on from FILE, and is pulled towards the model.
+Needs combine_tessdata and dawg2wordlist of the package tesseract-ocr.
 """
 import argparse
 import itertools
@@ -19,19 +21,23 @@ import numpy as np
 import lines
 import network
 import pictures
+import press
+import texts
 
 STEP, COLUMNS = 240, 14400  # widths of pictures go up by the one; a batch has some of the other in all
 
 
 def arguments():
     a = argparse.ArgumentParser()
-    for name in ("model", "out", "prose", "phrases", "faces"):
+    for name in ("model", "out", "prose", "pipeline", "faces"):
         a.add_argument("--" + name, required=True)
     for name in ("lines", "printed"):
         a.add_argument("--" + name, required=True, action="append")
     a.add_argument("--minutes", type=float, default=60)
-    a.add_argument("--rate", type=float, default=5e-4)
-    a.add_argument("--share", type=float, default=.5, help="of the trained weights in the new model, the rest are the old one's")
+    a.add_argument("--start", help="a model to go on from, otherwise --model")
+    a.add_argument("--rate", type=float, default=4e-4)
+    a.add_argument("--pull", type=float, default=.3, help="towards the numbers of the model")
+    a.add_argument("--share", type=float, default=.85, help="of the trained numbers in the new model, the rest are those of the model")
     a.add_argument("--seed", type=int, default=1)
     return a.parse_args()
 
@@ -39,20 +45,20 @@ def arguments():
 class Samples:
     """Batches of pictures of about one width, with their letters."""
 
-    def __init__(self, real, press, known):
-        self.real, self.press, self.known, self.waiting = real, press, known, {}
+    def __init__(self, real, printer, known):
+        self.real, self.printer, self.known, self.waiting = real, printer, known, {}
         bilevel = {"bilevel-200": 1.5, "bilevel-300": 1.5, "bilevel-400": 1.5, "colour-400": 1.3, "grey-400": 1.3}
         self.weights = list(itertools.accumulate(bilevel.get(kind, .8) * (1.6 if int(wrong) else 1) for _, kind, _, wrong in real))
 
     def one(self):
-        if random.random() < .45:
-            picture, text = self.press.line()
+        if random.random() < .85:
+            picture, text = self.printer.line()
         else:
             png, _, text, _ = random.choices(self.real, cum_weights=self.weights)[0]
             picture = pictures.opened(png)
             if random.random() < .45:
-                picture = pictures.worn(picture)
-        return pictures.scaled(picture, pictures.width()), text
+                picture = press.worn(picture)
+        return pictures.scaled(picture, press.width()), text
 
     def batch(self):
         while True:
@@ -115,7 +121,7 @@ def score(p, forward, held, known):
         print(f"  held out, width {width}: {wrong / letters:.4f}", flush=True)
 
 
-def learn(p, samples, minutes, rate, report):
+def learn(p, old, pull, samples, minutes, rate, report):
     import jax
     import jax.numpy as jnp
     import optax
@@ -132,8 +138,8 @@ def learn(p, samples, minutes, rate, report):
     def step(p, state, mean, rate, *batch):
         value, slope = jax.value_and_grad(loss)(p, *batch)
         change, state = rule.update(slope, state)
-        p = jax.tree.map(lambda a, b: a - rate * b, p, change)
-        return p, state, jax.tree.map(lambda a, b: .995 * a + .005 * b, mean, p), value
+        p = jax.tree.map(lambda a, b, o: a - rate * (b + pull * (a - o)), p, change, old)
+        return p, state, jax.tree.map(lambda a, b: .99 * a + .01 * b, mean, p), value
 
     forward = jax.jit(network.forward)
     state, mean, began, told = rule.init(p), p, time.time(), 0
@@ -160,20 +166,23 @@ def main():
         real = [(Path(row[0]).read_bytes(), *row[1:]) for row in rows]
         random.shuffle(real)
         printed = [lines.plain(line) for pages in a.printed for path in Path(pages).glob("*.txt") for line in path.read_text("utf8").split("\n")]
-        text = pictures.Text(known, printed, *(list(map(lines.plain, Path(n).read_text("utf8").split("\n"))) for n in (a.prose, folder + "/words", a.phrases)))
+        prose, words = (list(map(lines.plain, Path(f).read_text("utf8").split("\n"))) for f in (a.prose, folder + "/words"))
+        say = texts.Texts(known, printed, prose, words, a.pipeline + "/field/lists", a.pipeline + "/proof")
         faces = [str(f) for f in sorted(Path(a.faces).rglob("*")) if f.suffix in (".ttf", ".otf")]
         held, real = real[:len(real) // 25], real[len(real) // 25:]
 
-        old = network.load(folder + "/vie.lstm")
+        old = start = network.load(folder + "/vie.lstm")
+        if a.start:
+            subprocess.run(["combine_tessdata", "-u", a.start, folder + "/start."], check=True, capture_output=True)
+            start = network.load(folder + "/start.lstm")
 
         def report(p, forward):
-            # Part of the way it has most of what was learned, and forgot little of what the pages do not have.
             p = {k: (1 - a.share) * old[k] + a.share * p[k] for k in old}
             score(p, forward, held, known)
             network.save(folder + "/new.lstm", folder + "/vie.lstm", p)
             os.replace(folder + "/new.lstm", folder + "/vie.new.lstm")
 
-        learn(old, Samples(real, pictures.Press(faces, text), known), a.minutes, a.rate, report)
+        learn(start, old, a.pull, Samples(real, press.Press(faces, say), known), a.minutes, a.rate, report)
         Path(a.out).write_bytes(Path(a.model).read_bytes())
         os.replace(folder + "/vie.new.lstm", folder + "/vie.lstm")
         subprocess.run(["combine_tessdata", "-o", a.out, folder + "/vie.lstm"], check=True, capture_output=True)
