@@ -50,18 +50,19 @@ func (p *Picture) addColouredText() error {
 // colouredMap returns a 1-bit map of every step-th pixel that is clearly red or blue, and how
 // many there are.
 func (x *Pix) colouredMap(step int) (coloured *Pix, n int, err error) {
-	marks, across, err := x.marks(step, 0)
+	marks, err := x.marked(step, 0)
 	if err != nil {
 		return nil, 0, err
 	}
-	if coloured, err = newPix(across, len(marks)/across, 1); err != nil {
+	defer marks.Free()
+	if coloured, err = newPix(marks.Width(), marks.Height(), 1); err != nil {
 		return nil, 0, err
 	}
 	words, wpl := coloured.words()
-	for ; len(marks) > 0; marks, words = marks[across:], words[wpl:] {
-		for x, mark := range marks[:across] {
+	for y := range marks.Height() {
+		for x, mark := range marks.row(y) {
 			if mark&clearInk != 0 {
-				words[x/32] |= 1 << (31 - x%32)
+				words[y*wpl+x/32] |= 1 << (31 - x%32)
 				n++
 			}
 		}

@@ -174,15 +174,15 @@ WIDE static void mark(uint8_t *restrict marks, const uint32_t *restrict row, int
     }
 }
 
-int pixels_marks(uint8_t *marks, const PIX *colour, int step, int dark)
+int pixels_marks(PIX *marks, const PIX *colour, int step, int dark)
 {
-    int across = ((int)colour->w + step - 1) / step;
+    int across = marks->w;
     uint32_t *row = malloc(sizeof(uint32_t) * across);
-    for (int y = 0; row && y < (int)colour->h; y += step, marks += across) {
-        const uint32_t *from = colour->data + (size_t)y * colour->wpl;
+    for (int y = 0; row && y < (int)marks->h; y++) {
+        const uint32_t *from = colour->data + (size_t)y * step * colour->wpl;
         for (int x = 0; x < across; x++)
             row[x] = from[x * step];
-        mark(marks, row, dark, across);
+        mark((uint8_t *)(marks->data + (size_t)y * marks->wpl), row, dark, across);
     }
     int done = row != NULL;
     free(row);

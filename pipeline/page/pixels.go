@@ -164,13 +164,18 @@ func (x *Pix) filled(done C.int) (*Pix, error) {
 	return x, nil
 }
 
-// marks says of every step-th pixel of every step-th row of a colour picture what inks it has; dark is the level
-// below which all colours of one must lie that is neither red nor blue.
-func (x *Pix) marks(step, dark int) (all []byte, across int, err error) {
-	across = (x.Width() + step - 1) / step
-	all = make([]byte, across*((x.Height()+step-1)/step))
-	if C.pixels_marks((*C.uint8_t)(unsafe.SliceData(all)), x.p, C.int(step), C.int(dark)) == 0 {
-		return nil, 0, record.Fail(record.Internal, nil, "tell the inks of a picture of %d x %d pixels", x.Width(), x.Height())
+// marked returns what inks every step-th pixel of every step-th row of a colour picture has, to be read by row; dark
+// is the level below which all colours of one must lie that is neither red nor blue.
+func (x *Pix) marked(step, dark int) (*Pix, error) {
+	marks, err := newPix((x.Width()+step-1)/step, (x.Height()+step-1)/step, 8)
+	if err != nil {
+		return nil, err
 	}
-	return all, across, nil
+	return marks.filled(C.pixels_marks(marks.p, x.p, C.int(step), C.int(dark)))
+}
+
+// row returns row y of marks.
+func (x *Pix) row(y int) []byte {
+	words, wpl := x.words()
+	return unsafe.Slice((*byte)(unsafe.Pointer(&words[y*wpl])), x.Width())
 }

@@ -58,6 +58,7 @@ int pixels_close(PIX *to, const PIX *from, int across, int down);
 // that they belong to and where they descend below it. 0 if there was no memory for it.
 int pixels_rising(const PIX *page, int64_t *ascending, int64_t *descending);
 
-// pixels_marks says of every step-th pixel of every step-th row of a picture of 32 bits what ink is there: 1 red, 2 blue, 4 darker
-// than dark and neither, and 8 with any of them where red or blue is clear enough to be text. 0 if there was no memory for it.
-int pixels_marks(uint8_t *marks, const PIX *colour, int step, int dark);
+// pixels_marks says of every step-th pixel of every step-th row of a picture of 32 bits what ink is there, in bytes from left to
+// right: 1 red, 2 blue, 4 darker than dark and neither, and 8 with any of them where red or blue is clear enough to be text. 0 if
+// there was no memory for it.
+int pixels_marks(PIX *marks, const PIX *colour, int step, int dark);

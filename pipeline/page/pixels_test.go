@@ -126,10 +126,12 @@ func TestMarksSayWhatInkAPixelHas(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Free()
-	got, across, err := x.marks(step, 100)
-	if err != nil || across != len(pixels) || len(got) != across {
-		t.Fatalf("%d marks, %d a row, %v; want one row of %d", len(got), across, err, len(pixels))
+	marks, err := x.marked(step, 100)
+	if err != nil || marks.Width() != len(pixels) || marks.Height() != 1 {
+		t.Fatalf("marks %v, %v; want one row of %d", marks, err, len(pixels))
 	}
+	defer marks.Free()
+	got := marks.row(0)
 	for i, p := range pixels {
 		if got[i] != p.want {
 			t.Errorf("%s is marked %04b; want %04b", p.name, got[i], p.want)

@@ -68,14 +68,15 @@ func (p *Picture) inks() (m inkMap, step int) {
 	m = inkMap{width: (p.pixels.Width() + step - 1) / step, height: (p.pixels.Height() + step - 1) / step, mm: p.dpi / 25.4 / float64(step)}
 	m.cells = make([]byte, m.width*m.height)
 	each := max(1, step/2)
-	marks, across, err := p.marks(each)
+	marks, err := p.marked(each)
 	if err != nil {
 		return m, step
 	}
-	for y := 0; len(marks) > 0; y, marks = y+each, marks[across:] {
-		cells := m.cells[y/step*m.width:]
-		for i, x := 0, 0; i < across; i++ {
-			cells[x] |= marks[i] &^ clearInk
+	defer marks.Free()
+	for y := range marks.Height() {
+		cells, x := m.cells[y*each/step*m.width:], 0
+		for i, mark := range marks.row(y) {
+			cells[x] |= mark &^ clearInk
 			if (i+1)*each >= (x+1)*step {
 				x++
 			}
@@ -84,20 +85,24 @@ func (p *Picture) inks() (m inkMap, step int) {
 	return m, step
 }
 
-// marks returns what inks every step-th pixel of every step-th row has.
-func (p *Picture) marks(step int) (all []byte, across int, err error) {
+// marked returns what inks every step-th pixel of every step-th row has.
+func (p *Picture) marked(step int) (*Pix, error) {
 	if p.pixels.Depth() == 32 {
-		return p.pixels.marks(step, p.paper*45/100)
+		return p.pixels.marked(step, p.paper*45/100)
+	}
+	marks, err := newPix((p.pixels.Width()+step-1)/step, (p.pixels.Height()+step-1)/step, 8)
+	if err != nil {
+		return nil, err
 	}
 	words, wpl := p.pixels.words()
 	dark := p.darkAt()
-	for y := 0; y < p.pixels.Height(); y += step {
-		row := words[y*wpl : (y+1)*wpl]
-		for x := 0; x < p.pixels.Width(); x += step {
-			all = append(all, dark(row, x))
+	for y := range marks.Height() {
+		row, to := words[y*step*wpl:(y*step+1)*wpl], marks.row(y)
+		for x := range to {
+			to[x] = dark(row, x*step)
 		}
 	}
-	return all, (p.pixels.Width() + step - 1) / step, nil
+	return marks, nil
 }
 
 // darkAt returns how to see whether a pixel of a picture without colours is ink.
