@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // A row is the pieces at one height, from left to right.
@@ -197,12 +195,9 @@ func begins(s, word string) bool {
 // bare returns the letters of s in lower case without marks, đ as d.
 func bare(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == 'đ' || r == 'Đ':
-			return 'd'
-		case r < unicode.MaxASCII && unicode.IsLetter(r):
+		if r < unicode.MaxASCII && unicode.IsLetter(r) {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, norm.NFD.String(s))
+	}, unmarked(s))
 }

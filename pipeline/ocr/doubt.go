@@ -14,7 +14,8 @@ import (
 // The engine is as sure of most wrong words as of right ones. But what it misread mostly
 // makes no sense where it stands, and is mostly read rightly with letters a little
 // narrower or wider. So the words that are likely wrong are read twice more, each with its
-// neighbours, and what is likelier right is taken: always what the engine has read.
+// neighbours, and what is likelier right is taken: always what the engine has read, or
+// what it saw in the place of one letter.
 const (
 	unlikely   = 0.8 // share of right ones among such words, below which they are read again
 	likelier   = 0.1 // by how much another reading must be likelier right,
@@ -119,22 +120,23 @@ func places(lines []record.Line, doubts []doubt) (boxes []record.Box, of []int) 
 
 // another reads strips of lines with letters of another width, and returns the words by
 // line, where they lie in the cleaned picture.
-func (e *engine) another(strips *page.Strips, of []int, width float64) (map[int][]record.Word, error) {
+func (e *engine) another(strips *page.Strips, of []int, width float64) (map[int][]reading, error) {
 	narrow, err := strips.Narrowed(width)
 	if err != nil {
 		return nil, err
 	}
 	defer narrow.Free()
-	read, err := e.recognise(narrow, asBlock)
+	found, err := e.choose(narrow)
 	if err != nil {
 		return nil, err
 	}
-	words := map[int][]record.Word{}
-	for _, l := range widened(read, width) {
+	words, n := map[int][]reading{}, 0
+	for _, l := range widened(found.lines, width) {
 		for _, w := range l.Words {
 			strip, at := strips.From(w.Box)
-			w.Box, w.Text = at, trim(w.Text)
-			words[of[strip]] = append(words[of[strip]], w)
+			w.Box = at
+			words[of[strip]] = append(words[of[strip]], readingOf(w, found.signs[n]))
+			n++
 		}
 	}
 	return words, nil
@@ -143,23 +145,27 @@ func (e *engine) another(strips *page.Strips, of []int, width float64) (map[int]
 // replaced puts what was read another time in place of doubted words where that is
 // likelier right; the last doubt first, so that the places of the others stay. read are
 // words by line, place leads to where a box lies on the scan.
-func replaced(judge proof.Judge, doubts []doubt, lines []record.Line, read map[int][]record.Word, place func(record.Box) record.Box) {
+func replaced(judge proof.Judge, doubts []doubt, lines []record.Line, read map[int][]reading, place func(record.Box) record.Box) {
 	line, start := -1, 0
 	for _, d := range slices.Backward(doubts) {
 		if d.line == line && d.word >= start {
 			continue // it stood in what was replaced
 		}
 		l := lines[d.line]
-		from, to, words := instead(l.Words, d.word, read[d.line])
-		if d.line == line && to > start || figures(words) != figures(l.Words[from:to]) {
+		from, to, others := instead(l.Words, d.word, read[d.line])
+		if d.line == line && to > start {
 			continue
 		}
-		sure := judge.Sureness(d.line, from, to, wordsAt(words, place)...)
-		if sure < likely || sure <= judge.Sureness(d.line, from, to)+likelier {
-			continue
+		best, sure := l.Words[from:to], judge.Sureness(d.line, from, to)
+		for _, words := range ways(best, others) {
+			if figures(words) != figures(best) {
+				continue
+			}
+			if s := judge.Sureness(d.line, from, to, wordsAt(words, place)...); s >= likely && s > sure+likelier {
+				best, sure, line, start = words, s, d.line, from
+			}
 		}
-		lines[d.line].Words = slices.Concat(l.Words[:from], words, l.Words[to:])
-		line, start = d.line, from
+		lines[d.line].Words = slices.Concat(l.Words[:from], best, l.Words[to:])
 	}
 }
 
@@ -184,7 +190,7 @@ func figures(words []record.Word) string {
 
 // instead returns what was read another time where word i of a line stands, and the words
 // of the line, from from to before to, that it stands for; nothing if those are many.
-func instead(line []record.Word, i int, read []record.Word) (from, to int, words []record.Word) {
+func instead(line []record.Word, i int, read []reading) (from, to int, words []reading) {
 	from, to = i, i+1
 	for to-from <= mostInside {
 		words = touching(read, line[from:to])
@@ -207,13 +213,13 @@ func instead(line []record.Word, i int, read []record.Word) (from, to int, words
 }
 
 // touching returns those of some words, from left to right, that stand where one of others does.
-func touching(words, others []record.Word) []record.Word {
-	var out []record.Word
+func touching(words []reading, others []record.Word) []reading {
+	var out []reading
 	for _, w := range words {
 		if slices.ContainsFunc(others, func(v record.Word) bool { return onto(v.Box, w.Box) }) {
 			out = append(out, w)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b record.Word) int { return a.Box[0] - b.Box[0] })
+	slices.SortStableFunc(out, func(a, b reading) int { return a.Box[0] - b.Box[0] })
 	return out
 }

@@ -21,6 +21,14 @@ func boxed(words ...any) (out []record.Word) {
 	return out
 }
 
+// asRead are words of which the engine saw nothing else.
+func asRead(words []record.Word) (out []reading) {
+	for _, w := range words {
+		out = append(out, readingOf(w, nil))
+	}
+	return out
+}
+
 func TestInstead(t *testing.T) {
 	line := boxed("Về", 40, "việc", 70, "bạn", 60, "hành", 80)
 	for _, c := range []struct {
@@ -37,8 +45,8 @@ func TestInstead(t *testing.T) {
 		{"one word for all", 1, boxed("Vềviệcbanhành", 280), 1, 2, ""},
 		{"words of another line do not touch it", 2, []record.Word{{Text: "x", Box: record.Box{230, 140, 290, 170}}}, 2, 3, ""},
 	} {
-		from, to, words := instead(line, c.i, c.read)
-		if got := text([]record.Line{{Words: words}}); from != c.from || to != c.to || got != c.want {
+		from, to, words := instead(line, c.i, asRead(c.read))
+		if got := text([]record.Line{{Words: ways(nil, words)[0]}}); from != c.from || to != c.to || got != c.want {
 			t.Errorf("%s: instead = %d, %d, %q; want %d, %d, %q", c.name, from, to, got, c.from, c.to, c.want)
 		}
 	}
@@ -58,7 +66,25 @@ func TestReplaced(t *testing.T) {
 		lines := []record.Line{lineAt(100, 100, c.first)}
 		p := record.Page{Number: 1, Width: 2480, Height: 3508, Source: "image", Lines: []record.Line{lineAt(100, 100, c.first)}}
 		judge := proof.Of(p)
-		replaced(judge, doubtsOf(judge, lines, func(int) bool { return true }), lines, map[int][]record.Word{0: lineAt(100, 100, c.other).Words}, func(b record.Box) record.Box { return b })
+		replaced(judge, doubtsOf(judge, lines, func(int) bool { return true }), lines, map[int][]reading{0: asRead(lineAt(100, 100, c.other).Words)}, func(b record.Box) record.Box { return b })
+		if got := text(lines); got != c.want {
+			t.Errorf("%s: %q; want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// What the engine saw in the place of a letter counts as what it read does, even where it read the same again.
+func TestReplacedByWhatWasSeen(t *testing.T) {
+	for _, c := range []struct{ name, line, signs, want string }{
+		{"what makes sense", "cơ quan có thấm quyền quyết định", "t h ấ90ẩ70ắ60 m", "cơ quan có thẩm quyền quyết định"},
+		{"what makes none", "cơ quan có thấm quyền quyết định", "t h ấ90ẫ70 m", "cơ quan có thấm quyền quyết định"},
+		{"what makes less", "cơ quan có thẩm quyền quyết định", "t h ẩ90ấ89 m", "cơ quan có thẩm quyền quyết định"},
+	} {
+		lines := []record.Line{lineAt(100, 100, c.line)}
+		judge := proof.Of(record.Page{Number: 1, Width: 2480, Height: 3508, Source: "image", Lines: []record.Line{lineAt(100, 100, c.line)}})
+		read := asRead(lines[0].Words)
+		read[3] = readingOf(lines[0].Words[3], signsOf(c.signs))
+		replaced(judge, []doubt{{line: 0, word: 3}}, lines, map[int][]reading{0: read}, func(b record.Box) record.Box { return b })
 		if got := text(lines); got != c.want {
 			t.Errorf("%s: %q; want %q", c.name, got, c.want)
 		}
@@ -76,7 +102,7 @@ func TestReplacedWordsAreDoubtedNoMore(t *testing.T) {
 	}
 	lines := page()
 	judge := proof.Of(record.Page{Number: 1, Width: 2480, Height: 3508, Source: "image", Lines: page()})
-	replaced(judge, []doubt{{line: 0, word: 4}, {line: 0, word: 5}}, lines, map[int][]record.Word{0: whole}, func(b record.Box) record.Box { return b })
+	replaced(judge, []doubt{{line: 0, word: 4}, {line: 0, word: 5}}, lines, map[int][]reading{0: asRead(whole)}, func(b record.Box) record.Box { return b })
 	if got := text(lines); got != "cơ quan doanh nghiệp" {
 		t.Errorf("replaced: %q; want three pieces made one word", got)
 	}

@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -23,11 +24,13 @@ type engine struct {
 // variables of every recognition. They are set before the first call, and how to
 // look for text is one of them: SetPageSegMode would be lost there. A stated resolution keeps the engine from
 // assuming 70 dpi; finding tables costs words in tables; to try whether letters
-// stand at equal distances costs time, and administrative papers are not typed.
+// stand at equal distances costs time, and administrative papers are not typed. Of what
+// the engine chooses from, where it is asked for that, the three likeliest are enough.
 var variables = map[gosseract.SettableVariable]string{
 	"textord_tabfind_find_tables": "0",
 	"textord_all_prop":            "1",
 	"user_defined_dpi":            "300",
+	"lstm_choice_iterations":      "3",
 	"debug_file":                  "/dev/null",
 }
 
@@ -56,23 +59,44 @@ const (
 
 // recognise reads a cleaned picture: one pass, for each call of the engine is one.
 func (e *engine) recognise(clean *page.Pix, as string) ([]record.Line, error) {
+	hocr, err := e.hocr(clean, as)
+	if err != nil {
+		return nil, err
+	}
+	return parse(hocr)
+}
+
+// choose reads a cleaned picture that is one block, with the choices that the engine has.
+func (e *engine) choose(clean *page.Pix) (reader, error) {
+	if err := e.client.SetVariable("lstm_choice_mode", "2"); err != nil {
+		return reader{}, fmt.Errorf("set up tesseract: %w", err)
+	}
+	hocr, err := e.hocr(clean, asBlock)
+	if err := errors.Join(err, e.client.SetVariable("lstm_choice_mode", "0")); err != nil {
+		return reader{}, err
+	}
+	return parsed(hocr)
+}
+
+// hocr reads a cleaned picture.
+func (e *engine) hocr(clean *page.Pix, as string) (string, error) {
 	if err := e.client.SetVariable("tessedit_pageseg_mode", as); err != nil {
-		return nil, fmt.Errorf("set up tesseract: %w", err)
+		return "", fmt.Errorf("set up tesseract: %w", err)
 	}
 	if err := e.client.SetImageFromBytes(clean.EncodeSPIX()); err != nil {
-		return nil, fmt.Errorf("give the page to tesseract: %w", err)
+		return "", fmt.Errorf("give the page to tesseract: %w", err)
 	}
 	model, err := e.layOut()
 	if model != "" {
 		defer os.RemoveAll(model)
 	}
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	hocr, err := e.client.HOCRText()
 	if err != nil {
-		return nil, fmt.Errorf("tesseract: %w", err)
+		return "", fmt.Errorf("tesseract: %w", err)
 	}
 	e.loaded = true
-	return parse(hocr)
+	return hocr, nil
 }

@@ -16,16 +16,21 @@ import (
 // parse reads the hOCR of one page into lines, boxes in pixels of the picture
 // that was recognised. A line in which nothing was read has no words.
 func parse(hocr string) ([]record.Line, error) {
+	r, err := parsed(hocr)
+	return r.lines, err
+}
+
+// parsed reads hOCR as parse does, with the choices that the engine had.
+func parsed(hocr string) (r reader, err error) {
 	d := xml.NewDecoder(strings.NewReader(strings.ToValidUTF8(hocr, "")))
 	d.Strict = false
-	r := reader{}
 	for {
 		t, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
-			return r.lines, nil
+			return r, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("parse hOCR: %w", err)
+			return reader{}, fmt.Errorf("parse hOCR: %w", err)
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
@@ -36,24 +41,29 @@ func parse(hocr string) ([]record.Line, error) {
 	}
 }
 
-// A reader is the state of parse: block, and the line and word that are open.
+// A reader is the state of parse: block, and the line, word and choice that are open.
 type reader struct {
-	lines []record.Line
-	block int
-	line  record.Line
-	word  record.Word
+	lines  []record.Line
+	signs  [][]sign // of each word, in the order of lines
+	block  int
+	line   record.Line
+	word   record.Word
+	choice *choice // nil: characters that follow are a word
 }
 
 func (r *reader) open(t xml.StartElement) {
-	var class, title string
+	var class, title, id string
 	for _, a := range t.Attr {
 		switch a.Name.Local {
 		case "class":
 			class = a.Value
 		case "title":
 			title = a.Value
+		case "id":
+			id = a.Value
 		}
 	}
+	r.choice = nil
 	switch class {
 	case "ocr_carea":
 		r.block++
@@ -65,18 +75,38 @@ func (r *reader) open(t xml.StartElement) {
 	case "ocrx_word":
 		p := properties(title)
 		r.word = record.Word{Box: box(p["bbox"]), Confidence: number(p["x_wconf"], 0) / 100}
+	case "ocrx_cinfo":
+		r.openChoice(id, number(properties(title)["x_confs"], 0)/100)
 	}
 }
 
-// text takes the characters of a word; between elements there is only white space.
+// openChoice opens a sign of the last word, or what one may be.
+func (r *reader) openChoice(id string, sure float64) {
+	if len(r.signs) == 0 {
+		return
+	}
+	word := &r.signs[len(r.signs)-1]
+	if strings.HasPrefix(id, "lstm_choices") {
+		*word = append(*word, nil)
+	} else if n := len(*word); n > 0 {
+		(*word)[n-1] = append((*word)[n-1], choice{sure: sure})
+		r.choice = &(*word)[n-1][len((*word)[n-1])-1]
+	}
+}
+
+// text takes the characters of a word or a choice; between elements there is only white space.
 func (r *reader) text(s string) {
 	s = letters(s)
+	if r.choice != nil {
+		r.choice.text, r.choice = s, nil
+		return
+	}
 	if s == "" || len(r.lines) == 0 {
 		return
 	}
 	last := &r.lines[len(r.lines)-1]
 	r.word.Text = s
-	last.Words = append(last.Words, r.word)
+	last.Words, r.signs = append(last.Words, r.word), append(r.signs, nil)
 }
 
 // alike maps signs that the engine puts for letters and signs of Vietnamese:
