@@ -132,7 +132,8 @@ func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []r
 		return nil, false, record.Fail(record.Internal, err, "clean page %d", facts.Number)
 	}
 	defer clean.Free()
-	found, err := e.look(clean, as.width())
+	width := as.width(m.Length(1))
+	found, err := e.look(clean, width)
 	if err != nil {
 		return nil, false, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}
@@ -146,7 +147,7 @@ func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []r
 		}
 	}
 	found = ordered(sift(found, clean.Width(), clean.Height()))
-	if found, err = e.reconsidered(clean, m, facts, found); err != nil {
+	if found, err = e.reconsidered(clean, m, facts, found, as.again(width)); err != nil {
 		return nil, false, record.Fail(record.Internal, err, "read doubted words of page %d again", facts.Number)
 	}
 	return mapped(found, m), sense, nil

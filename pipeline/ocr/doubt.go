@@ -13,9 +13,9 @@ import (
 
 // The engine is as sure of most wrong words as of right ones. But what it misread mostly
 // makes no sense where it stands, and is mostly read rightly with letters a little
-// narrower or wider. So the words that are likely wrong are read twice more, each with its
-// neighbours, and what is likelier right is taken: always what the engine has read, or
-// what it saw in the place of one letter.
+// narrower or wider. So the words that are likely wrong are read again in other widths,
+// each with its neighbours, and what is likelier right is taken: always what the engine
+// has read, or what it saw in the place of one letter.
 const (
 	unlikely   = 0.8 // share of right ones among such words, below which they are read again
 	likelier   = 0.1 // by how much another reading must be likelier right,
@@ -30,9 +30,9 @@ type doubt struct {
 	sure       float64
 }
 
-// reconsidered reads the words again that are likely wrong and puts what is likelier
-// right in their place. Only Vietnamese is told to make sense or none.
-func (e *engine) reconsidered(clean *page.Pix, m page.Mapping, facts record.Page, lines []record.Line) ([]record.Line, error) {
+// reconsidered reads the words again that are likely wrong, in some widths, and puts what
+// is likelier right in their place. Only Vietnamese is told to make sense or none.
+func (e *engine) reconsidered(clean *page.Pix, m page.Mapping, facts record.Page, lines []record.Line, widths []float64) ([]record.Line, error) {
 	facts.Lines = onScan(lines, m)
 	judge := proof.Of(facts)
 	doubts := doubtsOf(judge, lines, func(int) bool { return true })
@@ -45,7 +45,7 @@ func (e *engine) reconsidered(clean *page.Pix, m page.Mapping, facts record.Page
 		return nil, err
 	}
 	defer strips.Free()
-	for i, width := range []float64{0.85, 1.2} {
+	for i, width := range widths {
 		if i > 0 { // what is left of them, beside what was mended
 			facts.Lines = onScan(lines, m)
 			judge = proof.Of(facts)
