@@ -132,8 +132,7 @@ func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []r
 		return nil, false, record.Fail(record.Internal, err, "clean page %d", facts.Number)
 	}
 	defer clean.Free()
-	width := as.width(m.Length(1))
-	found, err := e.look(clean, width)
+	found, err := e.look(clean, as.width())
 	if err != nil {
 		return nil, false, record.Fail(record.Internal, err, "recognise page %d", facts.Number)
 	}
@@ -147,7 +146,7 @@ func (e *engine) read(p *page.Picture, facts record.Page, as Profile) (lines []r
 		}
 	}
 	found = ordered(sift(found, clean.Width(), clean.Height()))
-	if found, err = e.reconsidered(clean, m, facts, found, as.again(width)); err != nil {
+	if found, err = e.reconsidered(clean, m, facts, found, as.again()); err != nil {
 		return nil, false, record.Fail(record.Internal, err, "read doubted words of page %d again", facts.Number)
 	}
 	return mapped(found, m), sense, nil

@@ -21,29 +21,22 @@ func (p Profile) letters() float64 {
 	return page.Letters
 }
 
-// toSpare is from how many pixels of the scan on for one of the engine's a line is given to it narrower.
-const toSpare = 1.25
-
 // width is the share of its width that a line keeps: the engine goes along it pixel by
-// pixel, and reads letters that are a little narrow nearly as well, and as well where the
-// scan has more pixels than it is given. pixels is how many of the scan become one.
-func (p Profile) width(pixels float64) float64 {
-	switch {
-	case p == Fast:
+// pixel, and reads letters that are a little narrow nearly as well.
+func (p Profile) width() float64 {
+	if p == Fast {
 		return 0.75
-	case p == Balanced && pixels >= toSpare:
-		return 0.9
 	}
 	return 1
 }
 
-// again are the widths in which doubted words are read another time than in width.
-func (p Profile) again(width float64) []float64 {
-	switch {
-	case p == Accurate:
-		return p.others()
-	case width < 1:
+// again are the widths in which doubted words are read another time.
+func (p Profile) again() []float64 {
+	switch p {
+	case Fast:
 		return []float64{1}
+	case Accurate:
+		return p.others()
 	}
 	return []float64{0.85}
 }
