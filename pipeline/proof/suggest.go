@@ -16,7 +16,7 @@ const (
 	rulePhrase   = "phrase"               // the words beside it belong to a fixed phrase with a near form
 )
 
-var scores = map[string]float64{ruleRepeated: 0.6, ruleCommon: 0.6, rulePhrase: 0.98}
+var scores = map[string]float64{ruleRepeated: 0.6, ruleCommon: 0.6, rulePhrase: 0.6}
 
 // suggest puts suggestions beside the words of a page that may be wrong.
 func (c context) suggest(p *record.Page) {
