@@ -20,7 +20,11 @@ func addEvidence(ctx context.Context, in Source, o RaiseOptions, extra ...eviden
 	if err != nil {
 		return in, err
 	}
-	subjects, bag, err := subjectsOf(f, in)
+	all, err := signatures(f)
+	if err != nil {
+		return in, err
+	}
+	subjects, bag, err := subjectsOf(f, in, all)
 	if err != nil {
 		return in, err
 	}
@@ -36,7 +40,7 @@ func addEvidence(ctx context.Context, in Source, o RaiseOptions, extra ...eviden
 	if err != nil {
 		return in, fmt.Errorf("add evidence: %w", err)
 	}
-	ref, err := material.Store(f, update)
+	ref, err := material.Store(f, update, all[len(all)-1].der)
 	if err != nil {
 		return in, fmt.Errorf("add evidence: %w", err)
 	}
@@ -106,11 +110,7 @@ func checkAppended(f *pdf.File, out Source, field pdf.Ref) error {
 // carry. What a document time-stamp covers together with its evidence is proven
 // for good: of that, only the time-stamps are left, for newer evidence on older ones
 // spares validators that judge each as of today from finding it out of date.
-func subjectsOf(f *pdf.File, file Source) (subjects []evidence.Subject, bag certificates, err error) {
-	all, err := signatures(f)
-	if err != nil {
-		return nil, nil, err
-	}
+func subjectsOf(f *pdf.File, file Source, all []signature) (subjects []evidence.Subject, bag certificates, err error) {
 	proven := false
 	for _, s := range slices.Backward(all) {
 		if proven && !s.isTimestamp(f) {

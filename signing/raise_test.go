@@ -306,9 +306,9 @@ func TestRenewalThatHelpsNothing(t *testing.T) {
 
 func TestTwoSeals(t *testing.T) {
 	d := newDesk(t, devpki.ECDSAP256)
-	first := d.sealed(t)
+	first, o := d.sealed(t), d.options() // one that keeps the answers it got
 	for what, between := range map[string]record.Level{"first at B-B": record.BB, "first at B-LT": record.BLT, "first at B-LTA": record.BLTA} {
-		file, _, err := raise(t.Context(), first, between, d.options())
+		file, _, err := raise(t.Context(), first, between, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -320,7 +320,7 @@ func TestTwoSeals(t *testing.T) {
 		if got := levels(t, both).level; got != record.BB {
 			t.Errorf("%s: level after the second Seal = %s; want B-B", what, got)
 		}
-		out, level, err := raise(t.Context(), both, record.BLTA, d.options())
+		out, level, err := raise(t.Context(), both, record.BLTA, o)
 		if err != nil || level != record.BLTA {
 			t.Errorf("%s: Raise = %s, %v; want B-LTA", what, level, err)
 		}

@@ -3,15 +3,21 @@ package evidence
 import (
 	"bytes"
 	"compress/zlib"
+	"crypto/sha1"
 	"crypto/x509"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/sohoa/sohoa/internal/pdf"
 )
 
-// The arrays of a document security store (ISO 32000-2, 12.8.4.3).
-var storeKeys = []pdf.Name{"Certs", "OCSPs", "CRLs"}
+// The arrays of a document security store (ISO 32000-2, 12.8.4.3), and those of what
+// it says of one signature (12.8.4.4).
+var (
+	storeKeys     = []pdf.Name{"Certs", "OCSPs", "CRLs"}
+	signatureKeys = []pdf.Name{"Cert", "OCSP", "CRL"}
+)
 
 func (m *Material) lists() []*[][]byte { return []*[][]byte{&m.Certificates, &m.OCSPs, &m.CRLs} }
 
@@ -51,8 +57,10 @@ func (m Material) X509() []*x509.Certificate {
 }
 
 // Store has u write a document security store with what f's store holds and what
-// of m is not in it yet. It returns the entry for the catalog's /DSS.
-func (m Material) Store(f *pdf.File, u *pdf.Update) (pdf.Ref, error) {
+// of m is not in it yet. It returns the entry for the catalog's /DSS. Where nothing is
+// new, it says which of it proves the signature whose /Contents are last: to validators, a
+// store like the one before that signature says nothing of it (EU DSS calls it B-T).
+func (m Material) Store(f *pdf.File, u *pdf.Update, last []byte) (pdf.Ref, error) {
 	have, err := Read(f)
 	if err != nil {
 		return pdf.Ref{}, err
@@ -61,21 +69,32 @@ func (m Material) Store(f *pdf.File, u *pdf.Update) (pdf.Ref, error) {
 	if err != nil {
 		return pdf.Ref{}, err
 	}
-	old, store := f.Dict(catalog["DSS"]), pdf.Dict{"Type": pdf.Name("DSS")}
-	if vri := old["VRI"]; vri != nil { // of another program: nothing that was there may go
+	old, store, proof := f.Dict(catalog["DSS"]), pdf.Dict{"Type": pdf.Name("DSS")}, pdf.Dict{"Type": pdf.Name("VRI")}
+	if vri := old["VRI"]; vri != nil { // nothing that was there may go
 		store["VRI"] = vri
 	}
-	known, added := have.lists(), m.lists()
+	known, added, grown := have.lists(), m.lists(), false
 	for i, key := range storeKeys {
-		refs := slices.Clone(f.Array(old[key]))
+		refs, used := slices.Clone(f.Array(old[key])), pdf.Array{}
 		for _, b := range *added[i] {
-			if !slices.ContainsFunc(*known[i], func(k []byte) bool { return bytes.Equal(k, b) }) {
+			at := slices.IndexFunc(*known[i], func(k []byte) bool { return bytes.Equal(k, b) })
+			if at < 0 {
+				at, grown = len(refs), true
 				refs = append(refs, u.AddStream(pdf.Dict{"Filter": pdf.Name("FlateDecode")}, deflate(b)))
 			}
+			used = append(used, refs[at])
 		}
 		if len(refs) > 0 {
 			store[key] = refs
 		}
+		if len(used) > 0 {
+			proof[signatureKeys[i]] = used
+		}
+	}
+	if !grown {
+		vri := pdf.Dict{pdf.Name(fmt.Sprintf("%X", sha1.Sum(last))): u.Add(proof)}
+		maps.Copy(vri, f.Dict(old["VRI"]))
+		store["VRI"] = vri
 	}
 	return u.Add(store), nil
 }

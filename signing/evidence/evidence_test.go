@@ -278,7 +278,7 @@ func TestStoreGrows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ref, err := m.Store(f, u)
+		ref, err := m.Store(f, u, []byte("last"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -291,14 +291,30 @@ func TestStoreGrows(t *testing.T) {
 		}
 		return out.Bytes()
 	}
+	read := func(file []byte) (evidence.Material, pdf.Dict) {
+		f, err := pdf.Open(bytes.NewReader(file), int64(len(file)), pdf.DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := evidence.Read(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		catalog, _ := f.Catalog()
+		const last = "213ED3EA453BF610688FF8041E0A3B7B6ABB5E6E"
+		return m, f.Dict(f.Dict(f.Dict(catalog["DSS"])["VRI"])[last])
+	}
 	file := add(first.Bytes(), evidence.Material{Certificates: [][]byte{{1}, {2}}, CRLs: [][]byte{{3}}})
 	file = add(file, evidence.Material{Certificates: [][]byte{{2}, {4}}, OCSPs: [][]byte{{5}}})
-	f, err := pdf.Open(bytes.NewReader(file), int64(len(file)), pdf.DefaultLimits())
-	if err != nil {
-		t.Fatal(err)
+	got, proof := read(file)
+	if len(got.Certificates) != 3 || len(got.CRLs) != 1 || len(got.OCSPs) != 1 || proof != nil {
+		t.Errorf("store = %v, of one signature %v; want certificates 1 2 4, CRL 3, OCSP 5, of none", got, proof)
 	}
-	got, err := evidence.Read(f)
-	if err != nil || len(got.Certificates) != 3 || len(got.CRLs) != 1 || len(got.OCSPs) != 1 {
-		t.Errorf("store = %v, %v; want certificates 1 2 4, CRL 3, OCSP 5", got, err)
+	// A store that is the one before a signature tells validators nothing of that.
+	got, proof = read(add(file, evidence.Material{Certificates: [][]byte{{2}, {4}}, CRLs: [][]byte{{3}}}))
+	certs, _ := proof["Cert"].(pdf.Array)
+	crls, _ := proof["CRL"].(pdf.Array)
+	if len(got.Certificates) != 3 || len(certs) != 2 || len(crls) != 1 || proof["OCSP"] != nil {
+		t.Errorf("nothing new: store = %v, of the last signature %v; want the same store, certificates 2 4, CRL 3", got, proof)
 	}
 }
