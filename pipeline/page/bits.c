@@ -10,7 +10,7 @@ struct plane {
     int wpl;     // words a row, those to the right included
     int margin;  // rows above the picture; twice as many lie below
     size_t size; // words that are written: the rows of the picture and margin rows below
-    uint32_t *bits, *spare;
+    uint32_t *memory, *bits, *spare;
 };
 
 static uint32_t last_word(const PIX *p) { return ~(uint32_t)0 << (31 - (p->w - 1) % 32); }
@@ -22,12 +22,11 @@ static int spread(struct plane *p, const PIX *from, int across, int down)
     p->margin = down + 1;
     p->size = (size_t)p->wpl * (from->h + p->margin);
     size_t whole = p->size + 2 * (size_t)p->wpl * p->margin;
-    p->bits = calloc(whole, sizeof(uint32_t));
-    p->spare = calloc(whole, sizeof(uint32_t));
-    if (!p->bits || !p->spare)
+    p->memory = calloc(2 * whole, sizeof(uint32_t));
+    if (!p->memory)
         return 0;
-    p->bits += (size_t)p->wpl * p->margin;
-    p->spare += (size_t)p->wpl * p->margin;
+    p->bits = p->memory + (size_t)p->wpl * p->margin;
+    p->spare = p->bits + whole;
     for (int y = 0; y < (int)from->h; y++) {
         uint32_t *row = p->bits + (size_t)y * p->wpl;
         memcpy(row, from->data + (size_t)y * from->wpl, sizeof(uint32_t) * from->wpl);
@@ -43,13 +42,6 @@ static void gather(PIX *to, const struct plane *p)
         memcpy(row, p->bits + (size_t)y * p->wpl, sizeof(uint32_t) * to->wpl);
         row[to->wpl - 1] &= last_word(to);
     }
-}
-
-static void drop(struct plane *p)
-{
-    size_t above = (size_t)p->wpl * p->margin;
-    free(p->bits ? p->bits - above : NULL);
-    free(p->spare ? p->spare - above : NULL);
 }
 
 WIDE static void unite(uint32_t *restrict to, const uint32_t *restrict from, ptrdiff_t by, int left, size_t size)
@@ -75,8 +67,7 @@ static ptrdiff_t apart(const struct plane *p, struct place to, int *left)
     return (bits - *left) / 32;
 }
 
-// grow makes black what has black at one of n places in a row, itself the first of them; shrink keeps
-// what has black at all of them.
+// run makes black what has black with others: at one of n places in a row, itself the first of them, or at all.
 static void run(struct plane *p, int n, struct place next, void (*with)(uint32_t *, const uint32_t *, ptrdiff_t, int, size_t))
 {
     for (int have = 1, more; have < n; have += more) {
@@ -90,6 +81,7 @@ static void run(struct plane *p, int n, struct place next, void (*with)(uint32_t
     }
 }
 
+// grow makes a brick of each pixel; shrink keeps those that a brick of black begins at.
 static void grow(struct plane *p, int across, int down)
 {
     run(p, across, (struct place){-1, 0}, unite);
@@ -102,31 +94,22 @@ static void shrink(struct plane *p, int across, int down)
     run(p, down, (struct place){0, 1}, meet);
 }
 
-int pixels_open(PIX *to, const PIX *from, int across, int down)
+static int both(PIX *to, const PIX *from, int across, int down, void (*first)(struct plane *, int, int), void (*then)(struct plane *, int, int))
 {
     struct plane p = {0};
     int done = spread(&p, from, across, down);
     if (done) {
-        shrink(&p, across, down);
-        grow(&p, across, down);
+        first(&p, across, down);
+        then(&p, across, down);
         gather(to, &p);
     }
-    drop(&p);
+    free(p.memory);
     return done;
 }
 
-int pixels_close(PIX *to, const PIX *from, int across, int down)
-{
-    struct plane p = {0};
-    int done = spread(&p, from, across, down);
-    if (done) {
-        grow(&p, across, down);
-        shrink(&p, across, down);
-        gather(to, &p);
-    }
-    drop(&p);
-    return done;
-}
+int pixels_open(PIX *to, const PIX *from, int across, int down) { return both(to, from, across, down, shrink, grow); }
+
+int pixels_close(PIX *to, const PIX *from, int across, int down) { return both(to, from, across, down, grow, shrink); }
 
 // A corner is where a stroke rises from a row of letters that were joined: black up the stroke and along the
 // row, white between them. Seen from one of the white pixels; mirrored it is one that descends, or opens to the left.
@@ -184,7 +167,7 @@ int pixels_rising(const PIX *from, int64_t *ascending, int64_t *descending)
         *ascending = squares(&p, 1, from->h, here);
         *descending = squares(&p, -1, from->h, here + rows * p.wpl);
     }
-    drop(&p);
+    free(p.memory);
     free(here);
     return done && here;
 }
