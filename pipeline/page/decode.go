@@ -117,11 +117,14 @@ func decodeFax(b []byte, s record.Scan) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.BlackIs1 != lightFirst(s) {
+	if whiteIsBlack(s) {
 		x.Invert()
 	}
 	return x, nil
 }
+
+// whiteIsBlack reports whether what a fax stream calls white is black on the page.
+func whiteIsBlack(s record.Scan) bool { return s.BlackIs1 != lightFirst(s) }
 
 // decodeFlate unpacks a stream of samples.
 func decodeFlate(b []byte, s record.Scan) (*Pix, error) {

@@ -107,3 +107,22 @@ func TestGroup3WithLinesLost(t *testing.T) {
 		}
 	}
 }
+
+// Lines that are missing are paper, whichever way round the stream says it.
+func TestMissingLinesAreWhite(t *testing.T) {
+	for _, negative := range []bool{false, true} {
+		x, err := decodeFax(striped(64, 64, 64), record.Scan{Width: 64, Height: 96, Bits: 1, Colors: 1, Space: "DeviceGray", BlackIs1: negative})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(x.Free)
+		foot, err := x.Clipped(0, 70, 64, 26)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(foot.Free)
+		if black := foot.count(); black > 0 {
+			t.Errorf("negative %v: %d black pixels where lines are missing", negative, black)
+		}
+	}
+}

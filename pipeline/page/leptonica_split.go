@@ -111,6 +111,9 @@ func readShortFax(b []byte, s record.Scan) (*Pix, error) {
 	if err != nil {
 		return nil, err
 	}
+	if whiteIsBlack(s) {
+		whole.Invert() // what is white in the stream is black on the page
+	}
 	whole.lay(top, image.Point{})
 	whole.faults = top.faults + s.Height - lines
 	return whole, nil
