@@ -50,39 +50,42 @@ func (h *house) batches(most int, do func(jobs []record.Job), handle Handler) (s
 }
 
 // jobsTogether: jobs of one dossier are done in batches of at most so many, one that
-// fails is tried again alone or with others, and each document moves once.
+// fails is tried again alone, and each document moves once.
 func jobsTogether(t *testing.T, h *house) {
-	ids := h.receive("H01", 11)
-	other := h.receive("H02", 1)
-	failed := ids[3]
-	_, begun := h.batches(5, func([]record.Job) {}, func(ctx context.Context, job record.Job) error {
+	h.togetherIn(t, 2, h.receive("H01", 11), h.receive("H02", 1), "")
+	late := h.receive("H01", 5) // of which none is left for a second try to be done with
+	h.togetherIn(t, 1, late, nil, late[3])
+}
+
+// togetherIn has documents of one dossier done beside one of another, and wants so many batches
+// of five, the rest alone; failed is what fails at its first try.
+func (h *house) togetherIn(t *testing.T, batches int, ids, other []string, failed string) {
+	end, begun := h.batches(5, func([]record.Job) {}, func(ctx context.Context, job record.Job) error {
 		if job.Document == failed && job.Attempts == 1 {
 			return record.Fail(record.DiskFull, nil, "store a page")
 		}
 		return h.digitised(ctx, job)
 	})
+	defer end()
 	h.reach(record.InReview, append(ids, other...)...)
-	of, full := map[string]int{}, 0
+	of := map[string]int{}
 	for _, b := range begun() {
-		if len(b) == 5 {
-			full++
-		}
-		if len(b) > 5 {
-			t.Errorf("%d jobs were done together; want at most 5", len(b))
-		}
-		if slices.Contains(b, other[0]) && len(b) > 1 {
-			t.Errorf("a job of another dossier was done with %d others", len(b)-1)
+		if len(b) != 5 {
+			t.Errorf("%d jobs were done together; want five", len(b))
 		}
 		for _, id := range b {
+			if !slices.Contains(ids, id) {
+				t.Errorf("a job of another dossier was done with %d others", len(b)-1)
+			}
 			of[id]++
 		}
 	}
-	if n := len(begun()); full != 2 || n > 3 {
-		t.Errorf("%d batches, %d of them of five; want two of five, and of the rest one at most", n, full)
+	if n := len(begun()); n != batches {
+		t.Errorf("%d batches; want %d of five, and the rest alone", n, batches)
 	}
 	for id, n := range of {
-		if n != 1 && (n != 2 || id != failed) {
-			t.Errorf("document %s was in %d batches; want one, and the one that failed again at most", id, n)
+		if n != 1 {
+			t.Errorf("document %s was in %d batches; want one", id, n)
 		}
 	}
 }
