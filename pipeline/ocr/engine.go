@@ -24,8 +24,8 @@ type engine struct {
 // variables of every recognition. They are set before the first call, and how to
 // look for text is one of them: SetPageSegMode would be lost there. A stated resolution keeps the engine from
 // assuming 70 dpi; finding tables costs words in tables; to try whether letters
-// stand at equal distances costs time, and administrative papers are not typed. Of what
-// the engine chooses from, where it is asked for that, the three likeliest are enough.
+// stand at equal distances costs time, and administrative papers are not typed. Where the
+// engine is asked what else it saw, three looks are enough: five find no more.
 var variables = map[gosseract.SettableVariable]string{
 	"textord_tabfind_find_tables": "0",
 	"textord_all_prop":            "1",
