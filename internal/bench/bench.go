@@ -193,7 +193,8 @@ func (b *bench) spend(ctx context.Context, file, work string) (Row, []record.Pag
 	b.counted.spent = 0
 	memory := watchMemory()
 	digitised, sealing, sealed, err := b.seal(ctx, file, work)
-	row := Row{PeakMemory: memory.end(), Seal: sealing, Recognise: b.counted.spent, Out: int64(sealed)}
+	peak, watching := memory.end()
+	row := Row{PeakMemory: peak, Seal: sealing, Recognise: b.counted.spent, Out: int64(sealed)}
 	after, failed := cpu()
 	if err == nil {
 		err = failed
@@ -201,7 +202,7 @@ func (b *bench) spend(ctx context.Context, file, work string) (Row, []record.Pag
 	if err != nil {
 		return row, nil, err
 	}
-	row.CPU, row.In = after-before, digitised.Original.Files[0].Bytes
+	row.CPU, row.In = after-before-watching, digitised.Original.Files[0].Bytes
 	return row, digitised.Pages, nil
 }
 

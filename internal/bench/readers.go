@@ -76,12 +76,13 @@ func (b *ocrBench) ours(ctx context.Context, pool *ocr.Pool, d scanned) (reading
 	memory := watchMemory()
 	digitiser := pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: 5000}, Parallel: 1, Software: b.options.Software, Language: "vi"}
 	digitised, err := digitiser.Digitise(ctx, pipeline.Input{Name: "bench", Files: []string{d.file}, Work: work})
-	r := reading{peak: memory.end(), text: record.Text(digitised.Pages)}
+	peak, watching := memory.end()
+	r := reading{peak: peak, text: record.Text(digitised.Pages)}
 	after, failed := cpu()
 	if err != nil || failed != nil {
 		return r, fmt.Errorf("digitise: %w", firstError(err, failed))
 	}
-	r.cpu = after - before
+	r.cpu = after - before - watching
 	for _, p := range digitised.Pages {
 		for _, l := range p.Lines {
 			for _, w := range l.Words {
@@ -167,7 +168,8 @@ func (b *ocrBench) run(ctx context.Context, r *reading, tool string, args ...str
 	own := rss()
 	memory := watchMemory()
 	out, err := cmd.Output()
-	r.peak = max(r.peak, memory.end()-own)
+	peak, _ := memory.end()
+	r.peak = max(r.peak, peak-own)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w: %.300s", filepath.Base(tool), err, complaint.String())
 	}
