@@ -14,6 +14,7 @@ WORKDIR /src
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY dev ./
 COPY scripts scripts
+COPY third_party/tesseract/faster.patch third_party/tesseract/
 RUN mkdir /engine && ./dev tesseract /engine
 
 FROM debian:12.11-slim AS base
