@@ -3,7 +3,7 @@
 
 # The version of Debian 12.
 tesseract_version=5.3.0-2
-# shellcheck disable=SC2154 # dev sets cache
+# shellcheck disable=SC2154 # dev sets root and cache
 tesseract_patch=$root/third_party/tesseract/faster.patch
 tesseract_dir=$cache/tesseract-$tesseract_version-$(sha256sum "$tesseract_patch" | cut -c1-8)
 
