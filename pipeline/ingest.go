@@ -1,9 +1,11 @@
 package pipeline
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	jsonv2 "encoding/json/v2"
 	"errors"
 	"fmt"
 	"io"
@@ -126,7 +128,7 @@ func (w *Worker) keep(ctx context.Context, in Input, r record.Digitised) ([]reco
 	}
 	k.layout(ALTO, in.Work, r, w.Digitiser.Language)
 	k.layout(HOCR, in.Work, r, w.Digitiser.Language)
-	k.json(record.RenditionRecord, r)
+	k.record(in.Work, r)
 	k.json(record.RenditionFields, r.Fields)
 	fields := k.last()
 	if r.Original.Verdict != nil {
@@ -171,6 +173,35 @@ func (k *keeper) json(kind string, v any) {
 	k.bytes(kind, b, "application/json")
 }
 
+// record stores the whole record by way of a file: that of a long document is larger
+// than what else is in memory.
+func (k *keeper) record(work string, r record.Digitised) {
+	k.written(record.RenditionRecord, filepath.Join(work, "record.json"), "application/json", func(w io.Writer) error {
+		return jsonv2.MarshalWrite(w, r, json.DefaultOptionsV1())
+	})
+}
+
+// written stores what write puts into a file.
+func (k *keeper) written(kind, path, mediaType string, write func(io.Writer) error) {
+	if k.err != nil {
+		return
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		k.err = diskError(err, "write the "+kind)
+		return
+	}
+	buffered := bufio.NewWriter(f)
+	if err := errors.Join(write(buffered), buffered.Flush(), f.Close()); err != nil {
+		k.err = diskError(err, "write the "+kind)
+		return
+	}
+	ref, err := describeFile(path)
+	k.err = err
+	ref.MediaType = mediaType
+	k.file(kind, path, ref)
+}
+
 func (k *keeper) file(kind, path string, ref record.RenditionRef) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -183,35 +214,28 @@ func (k *keeper) file(kind, path string, ref record.RenditionRef) {
 
 // layout stores the words in a form that others read.
 func (k *keeper) layout(l Layout, work string, r record.Digitised, language string) {
-	if k.err != nil {
-		return
-	}
-	path, err := l.File(work, r, language)
-	if err != nil {
-		k.err = err
-		return
-	}
-	ref, err := describeFile(path)
-	k.err = err
-	ref.MediaType = l.MediaType
-	k.file(l.Kind, path, ref)
+	k.written(l.Kind, filepath.Join(work, "words"+l.Suffix), l.MediaType, func(w io.Writer) error { return l.Write(w, r, language) })
 }
 
 // previews stores the previews of all pages as one object: one page of many must
 // not cost an object of its own.
 func (k *keeper) previews(work string, pages []record.Page) {
-	var all bytes.Buffer
 	var parts [][2]int64
-	for _, p := range pages {
-		b, err := os.ReadFile(filepath.Join(work, p.Preview))
-		if err != nil {
-			k.err = errors.Join(k.err, err)
-			return
+	k.written(record.RenditionPreviews, filepath.Join(work, "previews"), "application/octet-stream", func(w io.Writer) error {
+		at := int64(0)
+		for _, p := range pages {
+			b, err := os.ReadFile(filepath.Join(work, p.Preview))
+			if err != nil {
+				return err
+			}
+			parts = append(parts, [2]int64{at, int64(len(b))})
+			at += int64(len(b))
+			if _, err := w.Write(b); err != nil {
+				return err
+			}
 		}
-		parts = append(parts, [2]int64{int64(all.Len()), int64(len(b))})
-		all.Write(b)
-	}
-	k.bytes(record.RenditionPreviews, all.Bytes(), "application/octet-stream")
+		return nil
+	})
 	if k.err == nil {
 		k.kept[len(k.kept)-1].Parts = parts
 	}

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -210,11 +207,7 @@ func (s *session) publish(j job, work string, r record.Digitised, pdf string) (d
 		}
 		d.Layouts = append(d.Layouts, filepath.Join(s.Out, j.name+l.Suffix))
 	}
-	b, err := marshalRecord(r)
-	if err != nil {
-		return d, fmt.Errorf("write the record of %s: %w", j.name, err)
-	}
-	if err := p.add(j.name+".json", bytes.NewReader(b)); err != nil {
+	if err := p.addRecord(j.name+".json", r); err != nil {
 		return d, err
 	}
 	return d, p.publish()
@@ -252,14 +245,4 @@ func (s *session) keepOriginals(p *publication, j job, r record.Digitised, d *do
 		}
 	}
 	return nil
-}
-
-// marshalRecord gives the record its one JSON form on disk.
-func marshalRecord(r record.Digitised) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	err := enc.Encode(r)
-	return b.Bytes(), err
 }

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bufio"
+	"encoding/json"
+	"encoding/json/jsontext"
+	jsonv2 "encoding/json/v2"
 	"errors"
 	"fmt"
 	"io"
@@ -33,13 +37,31 @@ type part struct{ temporary, final string }
 
 // add writes one file of the publication from r and makes it durable.
 func (p *publication) add(name string, r io.Reader) error {
+	return p.addWith(name, func(w io.Writer) error {
+		_, err := io.Copy(w, r)
+		return err
+	})
+}
+
+// addRecord writes a record in its one JSON form on disk: that of a long document is
+// larger than what else is in memory, so it is never there as a whole.
+func (p *publication) addRecord(name string, r record.Digitised) error {
+	return p.addWith(name, func(w io.Writer) error {
+		buffered := bufio.NewWriter(w)
+		if err := jsonv2.MarshalWrite(buffered, r, json.DefaultOptionsV1(), jsontext.EscapeForHTML(false), jsontext.WithIndent(" ")); err != nil {
+			return err
+		}
+		return errors.Join(buffered.WriteByte('\n'), buffered.Flush())
+	})
+}
+
+func (p *publication) addWith(name string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(p.dir, "."+name+".*.part")
 	if err != nil {
 		return outputError(err, "write "+name)
 	}
 	p.parts = append(p.parts, part{f.Name(), filepath.Join(p.dir, name)})
-	_, err = io.Copy(f, r)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+	err = errors.Join(write(f), f.Chmod(0o644), f.Sync(), f.Close())
 	return outputError(err, "write "+name)
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -35,10 +34,7 @@ func republish(file string, raised signing.Source, level record.Level) error {
 		if r.Sealed.SHA256, r.Sealed.Bytes, err = record.ReadDigest(bytesOf(raised)); err != nil {
 			return err
 		}
-		if b, err = marshalRecord(r); err != nil {
-			return err
-		}
-		if err := p.add(name, bytes.NewReader(b)); err != nil {
+		if err := p.addRecord(name, r); err != nil {
 			return err
 		}
 	}

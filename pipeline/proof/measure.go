@@ -92,14 +92,19 @@ func median(all []float64) float64 {
 func Measure(pages []record.Page) []Measured {
 	c := contextOf(pages)
 	var out []Measured
-	for p, page := range pages {
-		if page.Source == "text" {
-			continue
-		}
-		for l, line := range page.Lines {
-			for w := range line.Words {
-				out = append(out, Measured{p, l, w, c.measure(page, c.pages[p], line, w)})
-			}
+	for p := range pages {
+		out = append(out, c.measurePage(pages, p)...)
+	}
+	return out
+}
+
+func (c context) measurePage(pages []record.Page, p int) (out []Measured) {
+	if pages[p].Source == "text" {
+		return nil
+	}
+	for l, line := range pages[p].Lines {
+		for w := range line.Words {
+			out = append(out, Measured{p, l, w, c.measure(pages[p], c.pages[p], line, w)})
 		}
 	}
 	return out
@@ -110,7 +115,7 @@ func (c context) measure(p record.Page, pc pageContext, l record.Line, i int) []
 	w := l.Words[i]
 	word, sure := bare(w.Text), w.Raw()
 	lower := strings.ToLower(word)
-	x := []float64{1}
+	x := append(make([]float64, 0, len(Measures)), 1)
 	for _, k := range knots {
 		x = append(x, max(0, sure-k.at)*10)
 	}

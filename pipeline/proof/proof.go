@@ -12,15 +12,14 @@ import (
 // It writes into the pages, and the second time it changes nothing.
 func Read(pages []record.Page) {
 	c := contextOf(pages)
-	for _, m := range Measure(pages) {
-		l := pages[m.Page].Lines[m.Line]
-		w := &l.Words[m.Word]
-		w.Engine = max(w.Raw(), least)
-		w.Confidence = math.Round(Confidence(m.X)*1000) / 1000
-		w.Rejected = w.Confidence < hopeless && noPrint(w.Box, pages[m.Page].Regions)
-	}
 	for i := range pages {
 		p := &pages[i]
+		for _, m := range c.measurePage(pages, i) { // a page at a time: a long document has a million words
+			w := &p.Lines[m.Line].Words[m.Word]
+			w.Engine = max(w.Raw(), least)
+			w.Confidence = math.Round(Confidence(m.X)*1000) / 1000
+			w.Rejected = w.Confidence < hopeless && noPrint(w.Box, p.Regions)
+		}
 		if p.Language == "" {
 			p.Language = c.pages[i].language
 		}
