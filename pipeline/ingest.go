@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -173,8 +172,8 @@ func (k *keeper) json(kind string, v any) {
 	k.bytes(kind, b, "application/json")
 }
 
-// record stores the whole record by way of a file: that of a long document is larger
-// than what else is in memory.
+// record stores the whole record by way of a file: json.Marshal would hold that of a
+// long document, 92 MB for 2,000 pages, several times over.
 func (k *keeper) record(work string, r record.Digitised) {
 	k.written(record.RenditionRecord, filepath.Join(work, "record.json"), "application/json", func(w io.Writer) error {
 		return jsonv2.MarshalWrite(w, r, json.DefaultOptionsV1())
@@ -186,14 +185,7 @@ func (k *keeper) written(kind, path, mediaType string, write func(io.Writer) err
 	if k.err != nil {
 		return
 	}
-	f, err := os.Create(path)
-	if err != nil {
-		k.err = diskError(err, "write the "+kind)
-		return
-	}
-	buffered := bufio.NewWriter(f)
-	if err := errors.Join(write(buffered), buffered.Flush(), f.Close()); err != nil {
-		k.err = diskError(err, "write the "+kind)
+	if k.err = diskError(writeFile(path, write), "write the "+kind); k.err != nil {
 		return
 	}
 	ref, err := describeFile(path)

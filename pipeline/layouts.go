@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"bufio"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -36,13 +38,16 @@ func (l Layout) Write(w io.Writer, r record.Digitised, language string) error {
 // File writes them into a folder and returns the file's path.
 func (l Layout) File(folder string, r record.Digitised, language string) (string, error) {
 	path := filepath.Join(folder, "words"+l.Suffix)
+	err := writeFile(path, func(w io.Writer) error { return l.Write(w, r, language) })
+	return path, diskError(err, "write the words of "+r.Name)
+}
+
+// writeFile has write fill a new file.
+func writeFile(path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
-		return "", diskError(err, "write the words of "+r.Name)
+		return err
 	}
-	defer f.Close()
-	if err := l.Write(f, r, language); err != nil {
-		return "", diskError(err, "write the words of "+r.Name)
-	}
-	return path, diskError(f.Close(), "write the words of "+r.Name)
+	buffered := bufio.NewWriter(f)
+	return errors.Join(write(buffered), buffered.Flush(), f.Close())
 }

@@ -324,8 +324,25 @@ func TestTwoSeals(t *testing.T) {
 		if err != nil || level != record.BLTA {
 			t.Errorf("%s: Raise = %s, %v; want B-LTA", what, level, err)
 		}
+		if same(store(t, both), store(t, out)) {
+			t.Errorf("%s: the security store says nothing that it did not say before the second Seal", what)
+		}
 		keep(t, "two-"+string(between)+".pdf", out, d)
 	}
+}
+
+// store is what the security store of a file says.
+func store(t *testing.T, file []byte) pdf.Dict {
+	t.Helper()
+	f, err := opened(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := f.Catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Dict(catalog["DSS"])
 }
 
 func TestErrorsOfEvidenceSayWhy(t *testing.T) {

@@ -113,12 +113,34 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 	if got := names(t, a); !slices.Equal(got, []string{"đơn.alto.xml", "đơn.hocr", "đơn.json", "đơn.pdf"}) {
 		t.Errorf("outputs %v", got)
 	}
+	inTheFormOfRecords(t, filepath.Join(a, "đơn.json"))
 	for _, name := range names(t, a) {
 		x, errx := os.ReadFile(filepath.Join(a, name))
 		y, erry := os.ReadFile(filepath.Join(b, name))
 		if err := errors.Join(errx, erry); err != nil || !bytes.Equal(x, y) {
 			t.Errorf("%s differs between two runs (%v)", name, err)
 		}
+	}
+}
+
+// inTheFormOfRecords looks whether a record stands as encoding/json writes it: indented by
+// one, without escapes for HTML, with an end of line.
+func inTheFormOfRecords(t *testing.T, path string) {
+	t.Helper()
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r record.Digitised
+	if err := json.Unmarshal(got, &r); err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	e := json.NewEncoder(&want)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(r); err != nil || !bytes.Equal(got, want.Bytes()) {
+		t.Errorf("%s is not in the form of records (%v)", path, err)
 	}
 }
 

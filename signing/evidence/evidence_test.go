@@ -269,11 +269,15 @@ func TestStoreGrows(t *testing.T) {
 		w.WriteObject(pages, pdf.Dict{"Type": pdf.Name("Pages"), "Kids": pdf.Array{}, "Count": 0}), w.Close(root, pdf.Ref{}, [2][]byte{})); err != nil {
 		t.Fatal(err)
 	}
-	add := func(file []byte, m evidence.Material) []byte {
+	open := func(file []byte) *pdf.File {
 		f, err := pdf.Open(bytes.NewReader(file), int64(len(file)), pdf.DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
 		}
+		return f
+	}
+	add := func(file []byte, m evidence.Material) []byte {
+		f := open(file)
 		u, err := pdf.NewUpdate(f)
 		if err != nil {
 			t.Fatal(err)
@@ -292,16 +296,13 @@ func TestStoreGrows(t *testing.T) {
 		return out.Bytes()
 	}
 	read := func(file []byte) (evidence.Material, pdf.Dict) {
-		f, err := pdf.Open(bytes.NewReader(file), int64(len(file)), pdf.DefaultLimits())
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := open(file)
 		m, err := evidence.Read(f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		catalog, _ := f.Catalog()
-		const last = "213ED3EA453BF610688FF8041E0A3B7B6ABB5E6E"
+		const last = "213ED3EA453BF610688FF8041E0A3B7B6ABB5E6E" // SHA-1, as the key has to be
 		return m, f.Dict(f.Dict(f.Dict(catalog["DSS"])["VRI"])[last])
 	}
 	file := add(first.Bytes(), evidence.Material{Certificates: [][]byte{{1}, {2}}, CRLs: [][]byte{{3}}})
