@@ -34,7 +34,7 @@ ENTRYPOINT ["api"]
 FROM base AS reading
 USER root
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libtesseract5 liblept5 libjpeg62-turbo tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-fra \
+    && apt-get install -y --no-install-recommends libtesseract5 liblept5 libjpeg62-turbo libdeflate0 tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-fra \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=engine /engine /usr/local/lib
 RUN ldconfig

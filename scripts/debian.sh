@@ -53,7 +53,7 @@ debian() {
 
 # need_cgo: what bin/sohoa is compiled with and reads pages with.
 need_cgo() {
-  debian ca-certificates gcc g++ libc6-dev pkg-config libtesseract-dev libleptonica-dev libjpeg62-turbo-dev \
+  debian ca-certificates gcc g++ libc6-dev pkg-config libtesseract-dev libleptonica-dev libjpeg62-turbo-dev libdeflate-dev \
     tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-fra
 }
 

@@ -200,7 +200,10 @@ func (m *bmpFile) indexed(indexes []byte) *image.Paletted {
 
 // coloured shows samples of 16, 24 or 32 bits. Opacity that is zero everywhere is
 // none: many writers leave it out so.
-func (m *bmpFile) coloured(stride int) *image.NRGBA {
+func (m *bmpFile) coloured(stride int) image.Image {
+	if m.bits == 24 && m.packed == bmpPlain {
+		return m.unswapped(stride)
+	}
 	p := image.NewNRGBA(image.Rect(0, 0, m.width, m.height))
 	seen := byte(0)
 	for y := range m.height {
@@ -219,6 +222,19 @@ func (m *bmpFile) coloured(stride int) *image.NRGBA {
 	if seen == 0 {
 		for i := 3; i < len(p.Pix); i += 4 {
 			p.Pix[i] = 0xff
+		}
+	}
+	return p
+}
+
+// unswapped shows samples in the order blue, green, red.
+func (m *bmpFile) unswapped(stride int) image.Image {
+	p := &rgbImage{pix: make([]byte, 3*m.width*m.height), size: image.Rect(0, 0, m.width, m.height)}
+	for y := range m.height {
+		row, out := m.data[y*stride:], p.pix[3*m.width*m.line(y):]
+		for i := range m.width {
+			v, c := row[3*i:3*i+3], out[3*i:3*i+3]
+			c[0], c[1], c[2] = v[2], v[1], v[0]
 		}
 	}
 	return p

@@ -2,9 +2,7 @@ package page
 
 import (
 	"bytes"
-	"compress/zlib"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -137,13 +135,9 @@ func decodeFlate(b []byte, s record.Scan) (*Pix, error) {
 	if s.Predictor >= 10 {
 		size += s.Height
 	}
-	z, err := zlib.NewReader(bytes.NewReader(b))
+	raw, err := inflated(b, size)
 	if err != nil {
-		return nil, record.Refuse(record.Damaged, err, "decode page: no zlib stream")
-	}
-	raw := make([]byte, size)
-	if n, err := io.ReadFull(z, raw); err != nil {
-		return nil, record.Refuse(record.Truncated, err, "decode page: %d bytes of samples, want %d", n, size)
+		return nil, fmt.Errorf("decode page: %w", err)
 	}
 	raw, err = unpredict(raw, stride, colors, s)
 	if err != nil {

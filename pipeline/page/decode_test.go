@@ -51,6 +51,20 @@ func inWork(t *testing.T, b []byte) (work, name string) {
 	return work, "p"
 }
 
+// paeth is the predictor of the fifth filter, word by word as ISO/IEC 15948, 9.4 has it.
+func paeth(a, b, c int) byte {
+	p := a + b - c
+	distance := func(v int) int { return max(p-v, v-p) }
+	pa, pb, pc := distance(a), distance(b), distance(c)
+	if pa <= pb && pa <= pc {
+		return byte(a)
+	}
+	if pb <= pc {
+		return byte(b)
+	}
+	return byte(c)
+}
+
 // predicted puts a PNG filter before each row, all five in turn.
 func predicted(rows []byte, stride, bpp int) []byte {
 	var out []byte

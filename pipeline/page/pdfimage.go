@@ -256,10 +256,10 @@ func (i *pdfImage) takeFlate() error {
 		return int(otherwise)
 	}
 	predictor := parm("Predictor", 1)
-	size := int64(i.stride()) * int64(i.scan.Height)
+	size := i.stride() * i.scan.Height
 	if predictor >= 10 {
 		predictor = 15
-		size += int64(i.scan.Height)
+		size += i.scan.Height
 	}
 	if predictor > 1 && (parm("Colors", 1) != i.space.colors || parm("BitsPerComponent", 8) != i.scan.Bits || parm("Columns", 1) != i.scan.Width) {
 		return errNotPlain

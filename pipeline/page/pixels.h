@@ -62,3 +62,12 @@ int pixels_rising(const PIX *page, int64_t *ascending, int64_t *descending);
 // right: 1 red, 2 blue, 4 darker than dark and neither, and 8 with any of them where red or blue is clear enough to be text. 0 if
 // there was no memory for it.
 int pixels_marks(PIX *marks, const PIX *colour, int step, int dark);
+
+// pixels_predict writes a row of n samples, bpp bytes to the pixel on the left, through each of the five filters of PNG, one after the
+// other, each behind its number, n + 1 bytes; and returns the one from 1 on whose differences have the smallest sum. Before row and
+// above lie bpp bytes of zeros.
+int pixels_predict(uint8_t *to, const uint8_t *row, const uint8_t *above, int n, int bpp);
+
+// pixels_unpredict undoes the filters of height rows, n bytes each behind the filter's number, and leaves them without it, one
+// after the other. It returns in which row, from 0 on, it met a filter that is none; -1 if there was no memory for it.
+int pixels_unpredict(uint8_t *rows, int n, int height, int bpp);

@@ -155,12 +155,12 @@ func (d *opened) passPNG(h pngHead, name string) (record.Scan, error) {
 	if h.kind == 3 {
 		s.Space, s.Palette = "Indexed", h.palette
 	}
-	rows := int64(h.height) * int64(1+(h.width*channels*h.bits+7)/8)
-	if err := inflates(slices.Concat(h.data...), rows); err != nil {
+	packed := slices.Concat(h.data...)
+	if err := inflates(packed, h.height*(1+(h.width*channels*h.bits+7)/8)); err != nil {
 		return s, err
 	}
 	if h.bits == 1 && (h.kind == 0 && len(h.icc) == 0 || isBlackAndWhite(h.palette)) {
-		return d.smallerG4(s, h, name)
+		return d.smallerG4(s, packed, name)
 	}
 	if h.kind != 3 {
 		var err error
@@ -168,7 +168,7 @@ func (d *opened) passPNG(h pngHead, name string) (record.Scan, error) {
 			return s, err
 		}
 	}
-	return s, d.out.write(s.File, h.data...)
+	return s, d.out.write(s.File, packed)
 }
 
 func isBlackAndWhite(rgb []byte) bool {
@@ -177,8 +177,7 @@ func isBlackAndWhite(rgb []byte) bool {
 
 // smallerG4 stores black and white as Group 4 unless the PNG's own data is smaller,
 // as that of halftones is.
-func (d *opened) smallerG4(s record.Scan, h pngHead, name string) (record.Scan, error) {
-	packed := slices.Concat(h.data...)
+func (d *opened) smallerG4(s record.Scan, packed []byte, name string) (record.Scan, error) {
 	x, err := decodeFlate(packed, s)
 	if err != nil {
 		return s, err
@@ -192,19 +191,6 @@ func (d *opened) smallerG4(s record.Scan, h pngHead, name string) (record.Scan, 
 		return s, d.out.write(s.File, packed)
 	}
 	return d.writeG4(g4, s.Width, s.Height, name)
-}
-
-// inflates unpacks a zlib stream into nothing and refuses it if it does not hold
-// size bytes. What lies beyond is not looked at.
-func inflates(b []byte, size int64) error {
-	z, err := zlib.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return damaged(err, "unpack samples")
-	}
-	if n, err := io.CopyN(io.Discard, z, size); err != nil {
-		return damaged(err, "unpack samples: %d bytes, want %d", n, size)
-	}
-	return nil
 }
 
 // damaged refuses with Truncated if the data ended too early, else with Damaged.

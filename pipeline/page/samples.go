@@ -39,7 +39,7 @@ func unpredict(raw []byte, stride, colors int, s record.Scan) ([]byte, error) {
 	case s.Predictor <= 1:
 		return raw, nil
 	case s.Predictor >= 10:
-		return unpredictPNG(raw, stride, max(1, colors*s.Bits/8))
+		return unpredictPNG(raw, stride, s.Height, colors*s.Bits)
 	case s.Bits != 8:
 		return nil, record.Refuse(record.Damaged, nil, "decode page: TIFF predictor with %d bits", s.Bits)
 	}
@@ -51,56 +51,6 @@ func unpredict(raw []byte, stride, colors int, s record.Scan) ([]byte, error) {
 	}
 	return raw, nil
 }
-
-// unpredictPNG undoes the row filters of PNG (ISO/IEC 15948, 9.2); bpp is the
-// distance in bytes to the pixel on the left.
-func unpredictPNG(raw []byte, stride, bpp int) ([]byte, error) {
-	out := raw[:0]
-	above := make([]byte, stride)
-	for len(raw) > stride {
-		filter, row := raw[0], raw[1:stride+1]
-		if filter > 4 {
-			return nil, record.Refuse(record.Damaged, nil, "decode page: PNG filter %d", filter)
-		}
-		unfilter(filter, row, above, bpp)
-		out = append(out, row...)
-		above = out[len(out)-stride:]
-		raw = raw[stride+1:]
-	}
-	return out, nil
-}
-
-func unfilter(filter byte, row, above []byte, bpp int) {
-	for i := range row {
-		var left, upperLeft byte
-		if i >= bpp {
-			left, upperLeft = row[i-bpp], above[i-bpp]
-		}
-		switch filter {
-		case 1:
-			row[i] += left
-		case 2:
-			row[i] += above[i]
-		case 3:
-			row[i] += byte((int(left) + int(above[i])) / 2)
-		case 4:
-			row[i] += paeth(int(left), int(above[i]), int(upperLeft))
-		}
-	}
-}
-
-func paeth(a, b, c int) byte {
-	p := a + b - c
-	switch da, db, dc := dist(p, a), dist(p, b), dist(p, c); {
-	case da <= db && da <= dc:
-		return byte(a)
-	case db <= dc:
-		return byte(b)
-	}
-	return byte(c)
-}
-
-func dist(a, b int) int { return max(a-b, b-a) }
 
 // fromSamples turns plain rows into a picture of 1, 8 or 32 bits.
 func fromSamples(raw []byte, colors int, s record.Scan) (*Pix, error) {

@@ -2,8 +2,6 @@ package page
 
 import (
 	"bufio"
-	"bytes"
-	"compress/zlib"
 	"fmt"
 	"image"
 	"image/color"
@@ -36,64 +34,18 @@ func (d *opened) storeRaw(r raw, name string) (record.Scan, error) {
 	}
 	defer f.Close()
 	buffered := bufio.NewWriterSize(f, 1<<16)
-	z := zlib.NewWriter(buffered)
-	p := newPredictor(r)
-	for y := range r.height {
-		if _, err := z.Write(p.next(r.row(y))); err != nil {
-			return s, fmt.Errorf("write %s: %w", s.File, err)
-		}
+	best, err := bestPacking(r)
+	if err == nil {
+		err = best.pack(buffered, r, 1)
 	}
-	if err := z.Close(); err != nil {
-		return s, fmt.Errorf("write %s: %w", s.File, err)
+	if err == nil {
+		err = buffered.Flush()
 	}
-	if err := buffered.Flush(); err != nil {
+	if err != nil {
 		return s, fmt.Errorf("write %s: %w", s.File, err)
 	}
 	return s, f.Close()
 }
-
-// predictor chooses the PNG filter of each row: of Sub and Up the one with the
-// smaller sum of differences; None for indexes and for less than a byte.
-type predictor struct {
-	bpp     int // bytes to the pixel on the left; 0: no prediction
-	above   []byte
-	sub, up []byte
-}
-
-func newPredictor(r raw) *predictor {
-	p := &predictor{above: make([]byte, r.stride()), sub: make([]byte, r.stride()+1), up: make([]byte, r.stride()+1)}
-	if r.palette == nil && r.bits >= 8 {
-		p.bpp = r.colors * r.bits / 8
-	}
-	return p
-}
-
-func (p *predictor) next(row []byte) []byte {
-	if p.bpp == 0 {
-		p.up[0] = 0
-		copy(p.up[1:], row)
-		return p.up
-	}
-	p.sub[0], p.up[0] = 1, 2
-	var subSum, upSum int
-	for i, v := range row {
-		left := byte(0)
-		if i >= p.bpp {
-			left = row[i-p.bpp]
-		}
-		s, u := v-left, v-p.above[i]
-		p.sub[i+1], p.up[i+1] = s, u
-		subSum += magnitude(s)
-		upSum += magnitude(u)
-	}
-	copy(p.above, row)
-	if subSum < upSum {
-		return p.sub
-	}
-	return p.up
-}
-
-func magnitude(b byte) int { return max(int(int8(b)), -int(int8(b))) }
 
 // storeImage writes a picture that a Go decoder has made, and its colour profile,
 // without loss. Transparent places become white; black and white only becomes
@@ -180,14 +132,13 @@ func isBilevel(m image.Image) bool {
 		return true
 	case *image.RGBA: // of pdfium: the fourth byte means nothing
 		for y := range m.Rect.Dy() {
-			row := m.Pix[y*m.Stride:][:4*m.Rect.Dx()]
-			for i := 0; i < len(row); i += 4 {
-				if v := row[i]; v != 0 && v != 255 || row[i+1] != v || row[i+2] != v {
-					return false
-				}
+			if !blackOrWhite(m.Pix[y*m.Stride:][:4*m.Rect.Dx()], 4) {
+				return false
 			}
 		}
 		return true
+	case *rgbImage:
+		return blackOrWhite(m.pix, 3)
 	case *image.Paletted:
 		for _, c := range m.Palette {
 			if r, g, b, a := c.RGBA(); a != 0xffff || r != g || r != b || r != 0 && r != 0xffff {
@@ -197,6 +148,29 @@ func isBilevel(m image.Image) bool {
 		return len(m.Palette) > 0
 	}
 	return false
+}
+
+// blackOrWhite reports whether the first three of every n bytes are all 0 or all 255.
+func blackOrWhite(row []byte, n int) bool {
+	for i := 0; i < len(row); i += n {
+		if v := row[i]; v != 0 && v != 255 || row[i+1] != v || row[i+2] != v {
+			return false
+		}
+	}
+	return true
+}
+
+// An rgbImage has three bytes a pixel, row after row.
+type rgbImage struct {
+	pix  []byte
+	size image.Rectangle
+}
+
+func (m *rgbImage) ColorModel() color.Model { return color.RGBAModel }
+func (m *rgbImage) Bounds() image.Rectangle { return m.size }
+func (m *rgbImage) At(x, y int) color.Color {
+	c := m.pix[3*(y*m.size.Dx()+x):]
+	return color.RGBA{R: c[0], G: c[1], B: c[2], A: 0xff}
 }
 
 // rawOf describes the rows of a picture in the form that loses nothing.
@@ -211,6 +185,9 @@ func rawOf(m image.Image) raw {
 	case *image.Gray16:
 		r.colors, r.bits = 1, 16
 		r.row = func(y int) []byte { return m.Pix[y*m.Stride:][:2*r.width] }
+		return r
+	case *rgbImage:
+		r.row = func(y int) []byte { return m.pix[3*y*r.width:][:3*r.width] }
 		return r
 	case *image.CMYK:
 		r.colors = 4
@@ -253,6 +230,12 @@ func triples(p color.Palette) []byte {
 func rgbRows(m image.Image) func(int) []byte {
 	b := m.Bounds()
 	out := make([]byte, 3*b.Dx())
+	switch m := m.(type) {
+	case *image.RGBA:
+		return func(y int) []byte { return joinedOnWhite(out, m.Pix[y*m.Stride:][:4*b.Dx()]) }
+	case *image.NRGBA:
+		return func(y int) []byte { return onWhite(out, m.Pix[y*m.Stride:][:4*b.Dx()]) }
+	}
 	return func(y int) []byte {
 		for x := range b.Dx() {
 			r, g, bl, a := m.At(b.Min.X+x, b.Min.Y+y).RGBA()
@@ -261,6 +244,32 @@ func rgbRows(m image.Image) func(int) []byte {
 		}
 		return out
 	}
+}
+
+// joinedOnWhite lays colours that are multiplied by their opacity on white.
+func joinedOnWhite(out, row []byte) []byte {
+	for i := range len(out) / 3 {
+		c, rgb := row[4*i:4*i+4], out[3*i:3*i+3]
+		white := 255 - c[3]
+		rgb[0], rgb[1], rgb[2] = c[0]+white, c[1]+white, c[2]+white
+	}
+	return out
+}
+
+// onWhite lays colours that are not multiplied by their opacity on white.
+func onWhite(out, row []byte) []byte {
+	for i := range len(out) / 3 {
+		c, rgb := row[4*i:4*i+4], out[3*i:3*i+3]
+		if c[3] == 255 {
+			rgb[0], rgb[1], rgb[2] = c[0], c[1], c[2]
+			continue
+		}
+		white := 0xffff - 0x101*uint32(c[3])
+		for k := range rgb {
+			rgb[k] = byte((0x101*uint32(c[k])*uint32(c[3])/255 + white) >> 8)
+		}
+	}
+	return out
 }
 
 // deepRows gives 16-bit RGB, on white.
@@ -284,7 +293,7 @@ func greyRows(r raw) bool {
 	n := r.bits / 8
 	for y := range r.height {
 		for row := r.row(y); len(row) >= 3*n; row = row[3*n:] {
-			if !bytes.Equal(row[:n], row[n:2*n]) || !bytes.Equal(row[:n], row[2*n:3*n]) {
+			if row[0] != row[n] || row[0] != row[2*n] || n == 2 && (row[1] != row[3] || row[1] != row[5]) {
 				return false
 			}
 		}

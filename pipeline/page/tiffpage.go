@@ -166,6 +166,9 @@ func (d *opened) tiffScan(t *tiff, dir tiffDir, p tiffPicture, strips []strip, f
 			return d.storeTIFF(t, dir, m, err, name)
 		}
 	}
+	if m := t.wholeBytes(dir, p); m != nil {
+		return d.storeTIFF(t, dir, m, nil, name)
+	}
 	if p.bits > 1 && t.value(dir, tagPlanar, 1) == 1 && t.value(dir, tagFillOrder, 1) == 1 {
 		if m, err := xtiff.Decode(pageReader(t, dir)); err == nil {
 			return d.storeTIFF(t, dir, m, nil, name)

@@ -87,6 +87,62 @@ func (t *tiff) samples(dir tiffDir, p tiffPicture) (image.Image, error) {
 		return nil, nil
 	}
 	s.values = make([]uint16, p.width*p.height*int(p.samples))
+	if ok, err := t.parts(dir, p, g, s.take); !ok || err != nil {
+		return nil, err
+	}
+	return s.picture(), nil
+}
+
+// wholeBytes decodes a page of grey or RGB with 8 bits a sample and nothing else, as most are, without a detour; nil if
+// it is another one, or not whole.
+func (t *tiff) wholeBytes(dir tiffDir, p tiffPicture) image.Image {
+	grey := p.photometric <= 1 && p.samples == 1
+	g, ok := t.grid(dir, p)
+	if !ok || !t.samplesRead(dir, p) || p.bits != 8 || g.planes > 1 || !grey && (p.photometric != 2 || p.samples != 3) {
+		return nil
+	}
+	b := tiffBytes{tiffPicture: p, n: int(p.samples), differences: t.value(dir, tagPredictor, 1) == 2}
+	b.values = make([]byte, p.width*p.height*b.n)
+	if ok, err := t.parts(dir, p, g, b.take); !ok || err != nil {
+		return nil
+	}
+	return b.picture()
+}
+
+// tiffBytes are the samples of a page, a byte each.
+type tiffBytes struct {
+	tiffPicture
+	n           int  // samples of a pixel
+	differences bool // each sample is stored as what it has more than the one on its left
+	values      []byte
+}
+
+// take puts a row of a strip or tile in its place.
+func (b *tiffBytes) take(row []byte, at tiffRow) {
+	out := b.values[(at.y*b.width+at.x)*b.n:][:at.width*b.n]
+	copy(out, row)
+	if b.differences {
+		for i := b.n; i < len(out); i++ {
+			out[i] += out[i-b.n]
+		}
+	}
+	if b.photometric == 0 {
+		for i, v := range out {
+			out[i] = ^v
+		}
+	}
+}
+
+func (b *tiffBytes) picture() image.Image {
+	bounds := image.Rect(0, 0, b.width, b.height)
+	if b.n == 1 {
+		return &image.Gray{Pix: b.values, Stride: b.width, Rect: bounds}
+	}
+	return &rgbImage{pix: b.values, size: bounds}
+}
+
+// parts gives the rows of each strip or tile; ok is false if they are packed in a way that is not unpacked here.
+func (t *tiff) parts(dir tiffDir, p tiffPicture, g tiffGrid, take func([]byte, tiffRow)) (ok bool, err error) {
 	_, tiled := dir.entries[tagTileOffsets]
 	for i := range g.at {
 		plane, cell := i/(g.across*g.down), i%(g.across*g.down)
@@ -100,19 +156,19 @@ func (t *tiff) samples(dir tiffDir, p tiffPicture) (image.Image, error) {
 			turnBits(b)
 		}
 		if err == nil && p.compression == tiffLZW && isOldLZW(b) {
-			return nil, nil
+			return false, nil
 		}
 		if err == nil {
 			b, err = unpackSamples(b, p.compression, stride*rows)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("part %d of %d: %w", i+1, len(g.at), err)
+			return true, fmt.Errorf("part %d of %d: %w", i+1, len(g.at), err)
 		}
 		for r := range min(rows, p.height-y) {
-			s.take(b[r*stride:][:stride], tiffRow{x: x, y: y + r, width: min(g.width, p.width-x), samples: g.samples, plane: plane})
+			take(b[r*stride:][:stride], tiffRow{x: x, y: y + r, width: min(g.width, p.width-x), samples: g.samples, plane: plane})
 		}
 	}
-	return s.picture(), nil
+	return true, nil
 }
 
 // turnBits turns the bits in each byte round.
@@ -132,6 +188,9 @@ func unpackSamples(b []byte, compression uint64, size int) ([]byte, error) {
 	case tiffLZW:
 		r = lzw.NewReader(r, lzw.MSB, 8)
 	case tiffDeflate, tiffOldDeflate:
+		if out := make([]byte, size); inflatedWhole(b, out) {
+			return out, nil
+		}
 		z, err := zlib.NewReader(r)
 		if err != nil {
 			return nil, damaged(err, "unpack samples")
