@@ -19,8 +19,8 @@ type Source = pdf.Source
 const MaxBytes = 1 << 30
 
 // engineBytes is the largest file that the engine gets: it takes nine to ten times
-// its size in memory.
-const engineBytes = 32 << 20
+// its size in memory, and twice to three times the processor time of our own writer on one of 8 MB.
+const engineBytes = 4 << 20
 
 // What our writers put into a catalog and a page. Anything else is not ours.
 var (
