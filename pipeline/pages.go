@@ -19,12 +19,17 @@ import (
 
 // split takes the originals apart and numbers the pages through.
 func (d *Digitiser) split(ctx context.Context, in Input) (page.Document, error) {
+	splitter := d.Splitter
+	if splitter == nil {
+		splitter = &page.Splitter{}
+		defer splitter.Close()
+	}
 	if len(in.Files) == 1 {
-		return page.Split(ctx, in.Files[0], in.Work, in.Text, d.Limits)
+		return splitter.Split(ctx, in.Files[0], in.Work, in.Text, d.Limits)
 	}
 	var all page.Document
 	for i, file := range in.Files {
-		doc, err := d.splitApart(ctx, file, in, fmt.Sprintf("%04d-", i+1))
+		doc, err := d.splitApart(ctx, splitter, file, in, fmt.Sprintf("%04d-", i+1))
 		if err != nil {
 			return all, err
 		}
@@ -57,12 +62,12 @@ func cut(pages []record.Page, s record.Span) ([]record.Page, error) {
 // splitApart splits one of several originals in a folder of its own, for their
 // streams have the same names, and moves the streams into the work folder under
 // names that begin with prefix.
-func (d *Digitiser) splitApart(ctx context.Context, file string, in Input, prefix string) (page.Document, error) {
+func (d *Digitiser) splitApart(ctx context.Context, splitter *page.Splitter, file string, in Input, prefix string) (page.Document, error) {
 	folder := filepath.Join(in.Work, prefix)
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return page.Document{}, diskError(err, "make a work folder")
 	}
-	doc, err := page.Split(ctx, file, folder, in.Text, d.Limits)
+	doc, err := splitter.Split(ctx, file, folder, in.Text, d.Limits)
 	if err != nil {
 		return doc, err
 	}

@@ -39,6 +39,7 @@ type Input struct {
 // Digitiser holds what Digitise needs from outside.
 type Digitiser struct {
 	Recogniser Recogniser
+	Splitter   *page.Splitter // nil: one for each document
 	Limits     page.Limits
 	Parallel   int                   // pages of one document recognised at a time
 	Software   string                // name and version, for the record and the PDF

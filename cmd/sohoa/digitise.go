@@ -63,6 +63,7 @@ func (c *digitiseCommand) Run(ctx context.Context) error {
 		return exitCode(exitRefused)
 	}
 	defer s.pool.Close()
+	defer s.splitter.Close()
 	s.report = newReporter(c.JSON, len(all))
 	return s.runAll(ctx, all)
 }
@@ -70,12 +71,13 @@ func (c *digitiseCommand) Run(ctx context.Context) error {
 // A session is one call of digitise, opened: children, key, trust.
 type session struct {
 	*digitiseCommand
-	pool   *ocr.Pool
-	policy verify.Policy
-	reader *field.Reader
-	sealer *sealer // nil: do not sign
-	report *reporter
-	jobs   int
+	pool     *ocr.Pool
+	splitter page.Splitter
+	policy   verify.Policy
+	reader   *field.Reader
+	sealer   *sealer // nil: do not sign
+	report   *reporter
+	jobs     int
 }
 
 // open checks all that can be checked before work: the folder, the key, the trust.
@@ -177,7 +179,7 @@ func (s *session) free(name string, files int) error {
 
 func (s *session) digitiser(name string) *pipeline.Digitiser {
 	return &pipeline.Digitiser{
-		Recogniser: s.pool, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: documentLanguage, Detect: s.Languages == ocr.Auto, Reader: s.reader,
+		Recogniser: s.pool, Splitter: &s.splitter, Limits: page.Limits{Pages: maxPages}, Parallel: s.jobs, Software: software(), Language: documentLanguage, Detect: s.Languages == ocr.Auto, Reader: s.reader,
 		Policy:   s.policy,
 		Progress: func(n, of int) { s.report.page(name, n, of) },
 	}

@@ -103,6 +103,7 @@ func scans(dir string) ([]string, error) {
 // A bench has everything open that a document needs.
 type bench struct {
 	pool    *ocr.Pool
+	splits  page.Splitter
 	counted *counted
 	prepare *sandbox.Child
 	key     *key.Key
@@ -158,6 +159,7 @@ func (b *bench) failed(err error) error {
 
 func (b *bench) close() {
 	b.pool.Close()
+	b.splits.Close()
 	b.prepare.Close()
 	os.RemoveAll(b.folder)
 }
@@ -209,7 +211,7 @@ func (b *bench) spend(ctx context.Context, file, work string) (Row, []record.Pag
 // seal takes a document from the file to the signed PDF/A; it returns what
 // sealing alone cost and how many bytes the PDF has.
 func (b *bench) seal(ctx context.Context, file, work string) (record.Digitised, time.Duration, int, error) {
-	d := pipeline.Digitiser{Recogniser: b.counted, Limits: page.Limits{Pages: 5000}, Parallel: 1, Software: b.options.Software, Language: "vi"}
+	d := pipeline.Digitiser{Recogniser: b.counted, Splitter: &b.splits, Limits: page.Limits{Pages: 5000}, Parallel: 1, Software: b.options.Software, Language: "vi"}
 	digitised, err := d.Digitise(ctx, pipeline.Input{Name: "bench", Files: []string{file}, Work: work})
 	if err != nil {
 		return digitised, 0, 0, err

@@ -33,6 +33,7 @@ type ocrBench struct {
 	folder  string
 	prepare *sandbox.Child
 	pools   []*ocr.Pool
+	splits  page.Splitter
 }
 
 // OCR lets all readers read every scan in o.In, taking turns, and compares what
@@ -77,6 +78,7 @@ func (b *ocrBench) close() {
 	for _, p := range b.pools {
 		p.Close()
 	}
+	b.splits.Close()
 }
 
 // document lets every reader read one document. What a reader cannot read is

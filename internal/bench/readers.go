@@ -74,7 +74,7 @@ func (b *ocrBench) ours(ctx context.Context, pool *ocr.Pool, d scanned) (reading
 		return reading{}, err
 	}
 	memory := watchMemory()
-	digitiser := pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: 5000}, Parallel: 1, Software: b.options.Software, Language: "vi"}
+	digitiser := pipeline.Digitiser{Recogniser: pool, Splitter: &b.splits, Limits: page.Limits{Pages: 5000}, Parallel: 1, Software: b.options.Software, Language: "vi"}
 	digitised, err := digitiser.Digitise(ctx, pipeline.Input{Name: "bench", Files: []string{d.file}, Work: work})
 	peak, watching := memory.end()
 	r := reading{peak: peak, text: record.Text(digitised.Pages)}

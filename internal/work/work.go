@@ -79,9 +79,11 @@ func Run(ctx context.Context, a *app.App, c Config, software string) error {
 	go p.watch(ctx, a.Catalogue, c.Timing.Reconcile)
 	pool := ocr.NewPool(c.Jobs, ocr.Options{Languages: c.Languages, Profile: c.Profile, Timeout: c.PageTime})
 	defer pool.Close()
+	var splitter page.Splitter
+	defer splitter.Close()
 	w := &pipeline.Worker{
 		Objects: a.Store, Catalogue: a.Catalogue, Manifests: a.WriteManifests, Temp: p.dir, Short: c.ShortPages,
-		Digitiser: &pipeline.Digitiser{Recogniser: pool, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Detect: c.Languages == ocr.Auto, Reader: reader, Policy: verify.Policy{Anchors: anchors}},
+		Digitiser: &pipeline.Digitiser{Recogniser: pool, Splitter: &splitter, Limits: page.Limits{Pages: maxPages}, Parallel: c.Jobs, Software: software, Language: "vi", Detect: c.Languages == ocr.Auto, Reader: reader, Policy: verify.Policy{Anchors: anchors}},
 	}
 	handlers := map[record.JobKind]queue.Handler{record.JobIngest: w.Ingest}
 	batches := map[record.JobKind]queue.Batch{}

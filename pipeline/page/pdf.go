@@ -171,7 +171,7 @@ func (p *pdfSource) openDrawn() error {
 	case err != nil:
 		return err
 	}
-	p.drawn = r
+	p.drawn, p.parts = r, append(p.parts, r)
 	return nil
 }
 

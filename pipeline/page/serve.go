@@ -6,15 +6,18 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"github.com/sohoa/sohoa/internal/sandbox"
 	"github.com/sohoa/sohoa/record"
 )
 
-// A splitRequest opens a file, or asks for one page of the open one.
+// A splitRequest opens a file, closes the open one, or asks for one of its pages.
 type splitRequest struct {
 	Open *openRequest `json:"open,omitempty"`
+	Rest bool         `json:"rest,omitempty"`
 	Page int          `json:"page,omitempty"` // from 0
 }
 
@@ -38,7 +41,12 @@ type pageReply struct {
 	Warnings []string    `json:"warnings,omitempty"`
 }
 
-// ServeSplit is the child function "split": it opens one file and hands out its pages.
+// A restReply says what a child holds that has closed its file.
+type restReply struct {
+	Resident int64 `json:"resident"` // bytes in memory
+}
+
+// ServeSplit is the child function "split": it opens one file after the other and hands out their pages.
 func ServeSplit(c *sandbox.Conn) error {
 	var d *opened
 	for {
@@ -49,6 +57,10 @@ func ServeSplit(c *sandbox.Conn) error {
 		var resp any
 		var err error
 		switch {
+		case req.Rest:
+			d.close()
+			d = nil
+			resp, err = rest()
 		case req.Open != nil:
 			if d, err = open(*req.Open); err == nil {
 				resp = headReply{MediaType: d.media, Pages: d.count, Signed: d.signed, Warnings: d.takeWarnings()}
@@ -64,8 +76,34 @@ func ServeSplit(c *sandbox.Conn) error {
 	}
 }
 
+// rest gives back what the last file took if that was much, which takes some milliseconds.
+func rest() (restReply, error) {
+	const much = 96 << 20
+	held, err := resident()
+	if err == nil && held > much {
+		debug.FreeOSMemory()
+		GiveBack()
+		held, err = resident()
+	}
+	return restReply{Resident: held}, err
+}
+
+// resident is how many bytes of this process are in memory: see proc_pid_statm(5).
+func resident() (int64, error) {
+	b, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0, fmt.Errorf("read own memory: %w", err)
+	}
+	var size, pages int64
+	if _, err := fmt.Sscan(string(b), &size, &pages); err != nil {
+		return 0, fmt.Errorf("read own memory: %w", err)
+	}
+	return pages * int64(os.Getpagesize()), nil
+}
+
 // opened is an open document: how many pages it has and how to get each.
 type opened struct {
+	parts    []io.Closer
 	media    string
 	signed   bool
 	count    int
@@ -74,6 +112,16 @@ type opened struct {
 	out      folder
 	text     record.TextMode
 	limits   Limits
+}
+
+// close closes the file and what was opened over it.
+func (d *opened) close() {
+	if d == nil {
+		return
+	}
+	for _, part := range slices.Backward(d.parts) {
+		part.Close() // it was only read
+	}
 }
 
 func (d *opened) warn(format string, args ...any) {
@@ -104,7 +152,7 @@ func open(req openRequest) (*opened, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, record.Refuse(record.InputUnreadable, err, "read the file")
 	}
-	d := &opened{media: Sniff(head[:n]), count: 1, out: folder(req.Work), text: req.Text, limits: req.Limits.orDefault()}
+	d := &opened{parts: []io.Closer{f}, media: Sniff(head[:n]), count: 1, out: folder(req.Work), text: req.Text, limits: req.Limits.orDefault()}
 	switch d.media {
 	case "":
 		if format := unread(head[:n]); format != "" {

@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,6 +47,13 @@ type Document struct {
 	Warnings  []string // what was lost or assumed, in English, for operators
 }
 
+// Split takes one file apart as a [Splitter] does, in a child of its own.
+func Split(ctx context.Context, in, work string, text record.TextMode, limits Limits) (Document, error) {
+	var s Splitter
+	defer s.Close()
+	return s.Split(ctx, in, work, text, limits)
+}
+
 // Split reads the file in and writes the encoded stream of each page into the
 // folder work, which must exist and is best empty. It reads the file in a child
 // process, "split", which the program must serve with [ServeSplit].
@@ -56,34 +62,21 @@ type Document struct {
 //
 // The error carries a reason: what is wrong with the file, which limit it went
 // over, or what became of the child. Streams written before an error remain in work.
-func Split(ctx context.Context, in, work string, text record.TextMode, limits Limits) (Document, error) {
+func (s *Splitter) Split(ctx context.Context, in, work string, text record.TextMode, limits Limits) (Document, error) {
 	limits = limits.orDefault()
 	if err := checkInput(in, limits); err != nil {
 		return Document{}, err
 	}
-	child, err := sandbox.Start(ctx, "split", sandbox.Limits{
-		Memory: limits.Memory, Files: 64,
-		Env: []string{fmt.Sprintf("GOMEMLIMIT=%d", limits.Memory/4*3)}, // collect garbage before the limit kills
-	})
+	child, err := s.take(limits)
 	if err != nil {
 		return Document{}, record.Fail(record.Internal, err, "split %s", filepath.Base(in))
 	}
-	defer child.Kill()
-	s := splitting{child: child, name: filepath.Base(in), limits: limits}
-	var head headReply
-	if err := s.call(ctx, splitRequest{Open: &openRequest{File: in, Work: work, Text: text, Limits: limits}}, &head); err != nil {
+	d, err := splitting{child: child.Child, name: filepath.Base(in), limits: limits}.all(ctx, in, work, text)
+	if err != nil {
+		child.Kill()
 		return Document{}, err
 	}
-	d := Document{MediaType: head.MediaType, Signed: head.Signed, Warnings: head.Warnings}
-	for n := range head.Pages {
-		var p pageReply
-		if err := s.call(ctx, splitRequest{Page: n}, &p); err != nil {
-			return Document{}, err
-		}
-		p.Page.Scan = p.Scan
-		d.Pages = append(d.Pages, p.Page)
-		d.Warnings = append(d.Warnings, p.Warnings...)
-	}
+	s.give(ctx, child)
 	return d, nil
 }
 
@@ -111,6 +104,25 @@ type splitting struct {
 	child  *sandbox.Child
 	name   string
 	limits Limits
+}
+
+// all opens the file and asks for its pages.
+func (s splitting) all(ctx context.Context, in, work string, text record.TextMode) (Document, error) {
+	var head headReply
+	if err := s.call(ctx, splitRequest{Open: &openRequest{File: in, Work: work, Text: text, Limits: s.limits}}, &head); err != nil {
+		return Document{}, err
+	}
+	d := Document{MediaType: head.MediaType, Signed: head.Signed, Warnings: head.Warnings}
+	for n := range head.Pages {
+		var p pageReply
+		if err := s.call(ctx, splitRequest{Page: n}, &p); err != nil {
+			return Document{}, err
+		}
+		p.Page.Scan = p.Scan
+		d.Pages = append(d.Pages, p.Page)
+		d.Warnings = append(d.Warnings, p.Warnings...)
+	}
+	return d, nil
 }
 
 // call asks the child under the time limit. What the child refused is refused
